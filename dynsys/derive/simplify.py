@@ -1,0 +1,100 @@
+"""Normal forms of expressions with radicals, and the use of inequalities as sign assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+
+def positive_substitution(
+    conditions: Sequence[sympy.Expr], unknowns: Sequence[sympy.Symbol]
+) -> dict[sympy.Symbol, sympy.Expr]:
+    """Return a substitution of positive dummies that builds the conditions in.
+
+    Each condition (an expression that is positive) which is ``unknown·1 + rest`` gives ``unknown = dummy − rest``;
+    conditions are taken last first, so that a chain x > y > 0, i.e. (x − y, y), becomes y = Y, x = X + Y.
+    Conditions of another shape are left out: what is simplified without them is still right.
+    """
+    found: dict[sympy.Symbol, sympy.Expr] = {}
+    for condition in reversed(conditions):
+        for unknown in unknowns:
+            if unknown in found or sympy.diff(condition, unknown) != 1:
+                continue
+            rest = condition - unknown
+            dummy = sympy.Dummy(unknown.name, positive=True)
+            found[unknown] = dummy - sympy.sympify(rest.subs(found))
+            break
+    return found
+
+
+def factor_radicands(expression: sympy.Expr) -> sympy.Expr:
+    """Return the expression with every radicand factored, innermost first, so that known signs let powers out."""
+
+    def visit(node: sympy.Expr) -> sympy.Expr:
+        if node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer:
+            return sympy.factor(sympy.expand(node.base)) ** node.exp
+        return node
+
+    return sympy.core.traversal.bottom_up(expression, visit)
+
+
+def reduce_radicals(expression: sympy.Expr) -> sympy.Expr:
+    """Return the expression with square roots reduced, innermost first: powers folded, denominators free of roots.
+
+    Examples
+    --------
+    >>> s = sympy.Symbol("s", positive=True)
+    >>> reduce_radicals(s / (1 + sympy.sqrt(1 + s)))
+    sqrt(s + 1) - 1
+    """
+
+    def visit(node: sympy.Expr) -> sympy.Expr:
+        if is_radical(node) and any(is_radical(part) for part in sympy.preorder_traversal(node.base)):
+            return sympy.factor(_reduce_level(node.base)) ** node.exp
+        return node
+
+    return _reduce_level(sympy.core.traversal.bottom_up(factor_radicands(expression), visit))
+
+
+def is_radical(node: sympy.Basic) -> bool:
+    """Whether the node is a fractional power of something that is not a number."""
+    return bool(node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer and node.base.free_symbols)
+
+
+def _reduce_level(expression: sympy.Expr) -> sympy.Expr:
+    """Reduce the square roots whose radicands hold no root themselves; roots of roots stay as they are."""
+    bases = {node.base for node in sympy.preorder_traversal(expression) if is_radical(node) and node.exp.q == 2}
+    for base in sorted(bases, key=sympy.default_sort_key):
+        if any(is_radical(part) for part in sympy.preorder_traversal(base)):
+            continue
+        root = sympy.Dummy("root", positive=True)
+        numerator, denominator = sympy.fraction(sympy.together(_name_root(expression, base, root)))
+        if not (numerator.is_polynomial(root) and denominator.is_polynomial(root)):
+            continue
+        minimal = root**2 - base
+        numerator = sympy.rem(sympy.expand(numerator), minimal, root)
+        denominator = sympy.rem(sympy.expand(denominator), minimal, root)
+        if denominator.has(root):
+            conjugate = denominator.subs(root, -root)
+            numerator = sympy.rem(sympy.expand(numerator * conjugate), minimal, root)
+            denominator = sympy.rem(sympy.expand(denominator * conjugate), minimal, root)
+        numerator = sympy.expand(numerator)
+        parts = [sympy.factor(sympy.cancel(numerator.coeff(root, k) / denominator)) for k in (0, 1)]
+        expression = parts[0] + parts[1] * sympy.sqrt(base)
+    return expression
+
+
+def _name_root(expression: sympy.Expr, base: sympy.Expr, root: sympy.Symbol) -> sympy.Expr:
+    return expression.replace(
+        lambda e: e.is_Pow and e.base == base and e.exp.is_Rational and e.exp.q == 2,
+        lambda e: root ** (2 * e.exp),
+    )
+
+
+def vanishes(expression: sympy.Expr) -> bool:
+    """Whether the expression is shown to be identically zero (False: not shown)."""
+    if sympy.expand(expression) == 0:
+        return True
+    expression = factor_radicands(expression)
+    return bool(sympy.simplify(expression) == 0 or reduce_radicals(expression) == 0)

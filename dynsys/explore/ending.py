@@ -1,0 +1,28 @@
+"""How a computation ended, in words."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Ending(Enum):
+    """How a computation ended; the value is the sentence that a person needs.
+
+    Examples
+    --------
+    >>> Ending.CYCLE.value
+    'settled on a cycle'
+    """
+
+    CONVERGED = "converged: what is left to change is below the tolerance"
+    ROUNDING_FLOOR = "settled on a fixed point down to rounding"
+    CYCLE = "settled on a cycle"
+    DIVERGED = "diverged"
+    STEPS = "did not settle within the steps allowed"
+    UNDEFINED = "reached a state at which the map is not defined"
+    MULTIPLE = "converged to a multiple root, which rounding leaves with fewer digits"
+
+    @property
+    def settled(self) -> bool:
+        """Whether a fixed point or a cycle was reached."""
+        return self not in (Ending.DIVERGED, Ending.STEPS, Ending.UNDEFINED)

@@ -1,0 +1,67 @@
+"""Candidates for cycles put in order: their minimal period, each once, the same whatever point comes first."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def divisors(period: int) -> list[int]:
+    """Return the divisors of a period, itself last."""
+    return [q for q in range(1, period + 1) if period % q == 0]
+
+
+def extent(points: Floats) -> Floats:
+    """Return the largest component of each of (c, p, n) cycles, at least 1."""
+    return np.maximum(np.abs(points).max(axis=(1, 2)), 1.0)
+
+
+def minimal_periods(points: Floats, blur: Floats) -> Integers:
+    """Return the smallest divisor q of p for which x_(i+q) is x_i up to ``blur``, by candidate.
+
+    Parameters
+    ----------
+    points
+        (c, p, n).
+    blur
+        (c,) absolute distances.
+    """
+    periods = np.zeros(len(points), dtype=np.int64)
+    for q in divisors(points.shape[1]):
+        back = np.abs(np.roll(points, -q, axis=1) - points).max(axis=(1, 2)) <= blur
+        periods[back & (periods == 0)] = q
+    return periods
+
+
+def merge(points: Floats, tolerance: float) -> tuple[Integers, Integers]:
+    """Return which of (c, p, n) candidates stand for all, and by candidate, (c,), the place of the one that does.
+
+    Two are the same when a rotation of one is within ``tolerance``, relative to the size, of the other; the first
+    stands for both. Means over the cycle, which rotations keep, rule most pairs out.
+    """
+    means = np.concatenate([points.mean(axis=1), np.abs(points).mean(axis=1)], axis=1)
+    distances = tolerance * extent(points)
+    chosen: list[int] = []
+    labels = np.empty(len(points), dtype=np.int64)
+    kept = np.empty_like(means)
+    for i, cycle in enumerate(points):
+        near = np.flatnonzero((np.abs(kept[: len(chosen)] - means[i]) <= distances[i]).all(axis=1))
+        for j in near.tolist():
+            other = points[chosen[j]]
+            if any(np.abs(np.roll(cycle, s, axis=0) - other).max() <= distances[i] for s in range(len(cycle))):
+                labels[i] = j
+                break
+        else:
+            kept[len(chosen)] = means[i]
+            labels[i] = len(chosen)
+            chosen.append(i)
+    return np.array(chosen, dtype=np.int64), labels
+
+
+def canonical(points: Floats) -> Floats:
+    """Return the rotation of a (p, n) cycle that starts at its lexicographically smallest point."""
+    first = min(range(len(points)), key=lambda i: np.round(points[i], 9).tolist())
+    return np.roll(points, -first, axis=0)

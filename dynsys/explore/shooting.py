@@ -1,0 +1,69 @@
+"""Cycles as zeros of the shooting form (f(x₁) − x₂, …, f(x_p) − x₁), many at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynsys.explore.map import Map
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shooting:
+    """The shooting form of p-cycles, over unknowns X of shape (..., p·n).
+
+    Parameters
+    ----------
+    map
+        n state variables.
+    parameters
+        (k,) floats.
+    period
+        p.
+
+    References
+    ----------
+    J. Stoer, R. Bulirsch, *Introduction to Numerical Analysis* (1980), multiple shooting.
+    """
+
+    map: Map
+    parameters: Floats
+    period: int
+
+    def points(self, unknowns: Floats) -> Floats:
+        """Return the unknowns as points, (..., p, n)."""
+        return unknowns.reshape(*unknowns.shape[:-1], self.period, self.map.dimension)
+
+    def residual(self, unknowns: Floats) -> Floats:
+        """Return the p·n defects, (..., p·n)."""
+        points = self.points(unknowns)
+        defect = self.map.rule(points, self.parameters) - np.roll(points, -1, axis=-2)
+        return defect.reshape(unknowns.shape)
+
+    def residual_and_matrix(self, unknowns: Floats) -> tuple[Floats, Floats]:
+        """Return the defects and their derivative, (..., p·n, p·n): Jacobians on the diagonal, −1 beside it."""
+        points = self.points(unknowns)
+        n, p = self.map.dimension, self.period
+        value, jacobians = self.map.value_and_jacobian(points, self.parameters)
+        defect = value - np.roll(points, -1, axis=-2)
+        blocks = np.zeros((*unknowns.shape[:-1], p, n, p, n))
+        for i in range(p):
+            blocks[..., i, :, i, :] = jacobians[..., i, :, :]
+            blocks[..., i, :, (i + 1) % p, :] -= np.eye(n)
+        return defect.reshape(unknowns.shape), blocks.reshape(*unknowns.shape[:-1], p * n, p * n)
+
+
+def multipliers(map: Map, points: Floats, parameters: Floats) -> NDArray[np.complex128]:
+    """Return the (n,) eigenvalues of the product of the Jacobians at the (p, n) points, each taken once.
+
+    Those of largest modulus come first.
+    """
+    product = np.eye(map.dimension)
+    for jacobian in map.value_and_jacobian(points, parameters)[1]:
+        product = jacobian @ product
+    values = np.linalg.eigvals(product).astype(complex)
+    return values[np.lexsort((values.imag, values.real, -np.abs(values)))]

@@ -1,0 +1,80 @@
+"""Where searches for cycles start: scattered points, pieces of orbits, and close returns of long orbits."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynsys.explore.map import Map
+
+Floats = NDArray[np.float64]
+
+REACH = 2.0  # starts without a box are in [−2, 2]ⁿ, and a share of them over the scales below
+SCALES = (-2.0, 1.5)  # powers of ten
+FAR = 1e3
+ORBITS, LENGTH, TRANSIENT = 64, 1500, 100
+
+
+class Starts:
+    """Random starts for shooting, the same for the same seed.
+
+    Parameters
+    ----------
+    map, parameters
+        The map and its (k,) parameters.
+    sides
+        (2, n) the corners of a box that every point is taken in, or None.
+    generator
+        The source of randomness.
+    """
+
+    def __init__(self, map: Map, parameters: Floats, sides: Floats | None, generator: np.random.Generator) -> None:
+        self._map, self._parameters, self._sides, self._random = map, parameters, sides, generator
+        self._orbits = self._bounded_orbits()
+
+    def draw(self, period: int, count: int) -> Floats:
+        """Return (count, period, n): two fifths scattered, one fifth over many scales, the rest off orbits."""
+        fifth = count // 5
+        returns = self._close_returns(period, fifth)
+        pieces = self._piece(self._scatter((fifth,)), period)
+        scales = 10 ** self._random.uniform(*SCALES, (fifth, 1, 1)) if self._sides is None else np.ones((fifth, 1, 1))
+        wide = self._scatter((fifth, period)) * scales
+        rest = self._scatter((count - len(returns) - 2 * fifth, period))
+        starts = np.concatenate([returns, pieces, wide, rest])
+        return starts if self._sides is None else np.clip(starts, *self._sides)
+
+    def _scatter(self, lead: tuple[int, ...]) -> Floats:
+        sides = np.array([[-REACH], [REACH]]) if self._sides is None else self._sides
+        return self._random.uniform(*sides, (*lead, self._map.dimension))
+
+    def _piece(self, first: Floats, length: int) -> Floats:
+        """Return orbits of (s, n) states, (s, length, n); a state that leaves stays where it was."""
+        states = [first]
+        for _ in range(length - 1):
+            ahead = self._map.rule(states[-1], self._parameters)
+            inside = (np.abs(ahead) <= FAR).all(axis=1, keepdims=True)
+            states.append(np.where(inside, ahead, states[-1]))
+        return np.stack(states, axis=1)
+
+    def _bounded_orbits(self) -> Floats:
+        """Return (b, LENGTH, n) pieces of orbits that stay bounded."""
+        states = self._scatter((ORBITS,))
+        for _ in range(TRANSIENT):
+            states = self._map.rule(states, self._parameters)
+            states = states[(np.abs(states) <= FAR).all(axis=1)]
+        record = [states]
+        for _ in range(LENGTH - 1):
+            record.append(self._map.rule(record[-1], self._parameters))
+        orbits = np.stack(record, axis=1)
+        return orbits[(np.abs(orbits) <= FAR).all(axis=(1, 2))]
+
+    def _close_returns(self, period: int, count: int) -> Floats:
+        """Return (at most count, period, n) pieces of long orbits that nearly close, drawn from the closest."""
+        orbits = self._orbits
+        if not len(orbits) or period >= LENGTH:
+            return np.empty((0, period, self._map.dimension))
+        gaps = np.abs(orbits[:, period:] - orbits[:, :-period]).max(axis=2)
+        nearest = np.argsort(gaps, axis=None, kind="stable")[: 20 * count]
+        chosen = self._random.choice(nearest, min(count, len(nearest)), replace=False)
+        orbit, time = np.unravel_index(chosen, gaps.shape)
+        return orbits[orbit[:, None], time[:, None] + np.arange(period)]

@@ -1,0 +1,43 @@
+"""Systems with known answers, built by hand."""
+
+from __future__ import annotations
+
+import sympy
+
+from dynsys.derive.loss import Loss
+from dynsys.derive.model import Model
+from dynsys.derive.symbols import symbols
+from dynsys.derive.system import System
+
+x, y, z, w, u, a, b, r, eta, kappa = symbols("x,y,z,w,u,a,b,r,eta,kappa")
+
+LOGISTIC = System("logistic", (x,), (r,), (r * x * (1 - x),))
+HENON = System("henon", (x, y), (a, b), (1 - a * x**2 + y, b * x))
+BALANCED = System("balanced", (u,), (eta,), (u - eta * (u**4 - 1) * u**3,))
+QUARTIC = System("quartic", (x,), (eta,), (x - eta * x**3,))
+WELLS = System("wells", (x,), (eta,), (x - eta * x * (x**2 - 1),))
+ROTATION = System("rotation", (x, y), (a,), (a * (3 * x - 4 * y) / 5, a * (4 * x + 3 * y) / 5))
+LOGARITHM = System("logarithm", (x,), (a,), (sympy.log(x) + a,))
+
+PLANAR = System(
+    "planar",
+    (x, y),
+    (eta,),
+    (x - eta * x * y**2 * (x**2 * y**2 - 1), y - eta * x**2 * y * (x**2 * y**2 - 1)),
+)
+PLANAR_MODEL = Model(
+    PLANAR, "four tied scalars", "", Loss((1 - x * y * z * w) ** 2 / 2, (x, y, z, w)), (x, y, x, y), eta
+)
+
+
+def plain(system: System) -> Model:
+    """A map without a loss."""
+    return Model(system, system.name, "")
+
+
+def planar_start(step: float, a_value: float, b_value: float) -> tuple[float, float]:
+    """The state (x, y) at a = (x² − y²)^½ − (η⁻² − 4)^¼ and b = xy − 1, on the chart x > y > 0."""
+    difference = (a_value + (step**-2 - 4) ** 0.25) ** 2
+    product = 1 + b_value
+    total = (difference**2 + 4 * product**2) ** 0.5
+    return ((total + difference) / 2) ** 0.5, product / ((total + difference) / 2) ** 0.5

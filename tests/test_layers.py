@@ -1,0 +1,65 @@
+"""Imports run downward only: the table of rooms is read from every import with ``ast``."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "dynsys"
+FLOOR = {
+    "box": 0, "errors": 0, "derive": 1, "engine": 2, "explore": 3, "verify": 3, "draw": 4, "study": 5, "cli": 6,
+    "__init__": 6, "__main__": 7,
+}  # fmt: skip
+LIBRARIES = {
+    "sympy": {"derive"},
+    "networkx": {"explore", "verify"},
+    "llvmlite": {"engine"},
+    "flint": {"verify"},
+    "numpy": {"engine", "explore", "verify", "draw", "study"},
+    "scipy": {"explore"},
+    "matplotlib": {"draw"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+
+
+def imports(path: Path) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return found
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_downward(path: Path) -> None:
+    here = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "dynsys":
+            there = parts[1]
+            if there == "diagrams":
+                assert here in {"study", "cli"}, f"{name} imported in {here}"
+                continue
+            if there == "__version__":
+                continue
+            assert there in FLOOR, f"unknown room in {name}"
+            assert there == here or FLOOR[there] < FLOOR[here], f"{here} must not import {name}"
+        elif parts[0] in LIBRARIES:
+            assert here in LIBRARIES[parts[0]], f"{parts[0]} has no place in {here}"
+
+
+def test_every_file_has_a_room() -> None:
+    assert {room(path) for path in FILES} <= set(FLOOR)
