@@ -9,17 +9,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "dynsys"
 FLOOR = {
-    "box": 0, "errors": 0, "derive": 1, "engine": 2, "explore": 3, "verify": 3, "draw": 4, "study": 5, "cli": 6,
+    "errors": -1, "box": 0, "derive": 1, "engine": 2, "explore": 3, "verify": 3, "draw": 4, "study": 5, "cli": 6,
     "__init__": 6, "__main__": 7,
 }  # fmt: skip
 LIBRARIES = {
-    "sympy": {"derive"},
+    "sympy": {"derive", "study"},
     "networkx": {"explore", "verify"},
     "llvmlite": {"engine"},
     "flint": {"verify"},
-    "numpy": {"engine", "explore", "verify", "draw", "study"},
+    "numpy": {"engine", "explore", "verify", "draw", "study", "cli"},
     "scipy": {"explore"},
     "matplotlib": {"draw"},
+    "contourpy": {"draw"},
+    "PIL": {"draw"},
+    "mpmath": {"derive"},
     "click": {"cli"},
     "rich": {"cli"},
 }

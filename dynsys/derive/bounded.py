@@ -47,17 +47,13 @@ def _require_degree(degree: Fraction, column: int) -> Fraction:
 
 def _require_bits(bits: int, column: int) -> int:
     if bits > MAX_BITS:
-        raise ParseError(
-            f"numbers of at most {MAX_BITS} bits are expected, got some that may need {bits}", column
-        )
+        raise ParseError(f"numbers of at most {MAX_BITS} bits are expected, got some that may need {bits}", column)
     return bits
 
 
 def _require_real(result: sympy.Expr, what: str, argument: sympy.Expr, column: int) -> sympy.Expr:
     if result.has(*_NOT_REAL):
-        raise ParseError(
-            f"a real, finite value is expected, got {what} of {_short(argument)}, not real", column
-        )
+        raise ParseError(f"a real, finite value is expected, got {what} of {_short(argument)}, not real", column)
     return result
 
 
@@ -82,9 +78,7 @@ def _size(constant: sympy.Expr, column: int) -> sympy.Expr:
     try:
         value = constant.evalf(15, maxn=MAX_BITS // 3, strict=True)
     except PrecisionExhausted:
-        raise ParseError(
-            f"a constant that can be told from 0 is expected, got {_short(constant)}", column
-        ) from None
+        raise ParseError(f"a constant that can be told from 0 is expected, got {_short(constant)}", column) from None
     if not value.is_Float or not 1 / _LARGEST < abs(value) < _LARGEST:
         raise ParseError(f"a constant between 2**-{MAX_BITS} and 2**{MAX_BITS} in size is expected", column)
     return value
@@ -134,6 +128,8 @@ def multiply(values: Sequence[Value], column: int) -> Value:
     merged = _require_bits(sum(map(_mergeable_bits, values)), column)
     degree = _require_degree(sum((value.degree for value in values), Fraction(0)), column)
     product = sympy.Mul(*(value.expression for value in values))
+    while product.is_Mul and any(part.is_Mul for part in product.args):
+        product = sympy.Mul(*product.args)  # sympy leaves -abs(x)*abs(x)*abs(x) nested: -1*(x**2*abs(x))
     return Value(product, degree, merged + max(value.bits for value in values), column)
 
 
@@ -165,9 +161,7 @@ def apply(name: str, argument: Value, column: int) -> Value:
     if x.is_number:
         value = _size(x, column)
         if name == "log" and value <= 0:
-            raise ParseError(
-                f"log of a number > 0 is expected, got {_short(x)}: not real, not finite", column
-            )
+            raise ParseError(f"log of a number > 0 is expected, got {_short(x)}: not real, not finite", column)
         if name in ("exp", "sinh", "cosh") and abs(value) > _LARGEST_EXPONENTIAL:
             raise ParseError(f"{name} of a number of size <= {_LARGEST_EXPONENTIAL} is expected", column)
     if name == "exp":
@@ -192,9 +186,7 @@ def require_language(expression: sympy.Expr, column: int) -> sympy.Expr:
     """Return the expression after checking the exponents and functions that merging has left in it."""
     for node in sympy.preorder_traversal(expression):
         if node.is_Pow and not (isinstance(node.exp, sympy.Rational) and node.exp.q <= MAX_ROOT):
-            raise ParseError(
-                f"rational exponents p/q with q <= {MAX_ROOT} are expected, got {_short(node)}", column
-            )
+            raise ParseError(f"rational exponents p/q with q <= {MAX_ROOT} are expected, got {_short(node)}", column)
     return expression
 
 

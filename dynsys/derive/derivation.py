@@ -12,6 +12,7 @@ from dynsys.derive.expansion import Expansion, TransverseExpansion, expand_map, 
 from dynsys.derive.families import Family, families, why_no_family
 from dynsys.derive.model import Model
 from dynsys.derive.reduce import iterate
+from dynsys.derive.simplify import vanishes
 from dynsys.derive.slow_flow import SlowFlow, slow_flow
 from dynsys.derive.spectrum import Eigenvalue, hessian_spectrum
 from dynsys.derive.symmetry import symmetries
@@ -126,7 +127,7 @@ def derive_model(model: Model, steps: int = 1, coordinates: str = "", order: int
         _invariant(model.system),
         found,
         why_no_family(model),
-        tuple(edge for edge in (closed_edge(model, family) for family in minima) if edge is not None),
+        _edges(model, minima),
         expansions,
         transverse,
         flow,
@@ -148,8 +149,25 @@ def named_coordinates(model: Model, name: str) -> Coordinates:
     raise MisuseError(f"one of the coordinate systems of {model.name} ({known}) is expected, got {name!r}")
 
 
+def _edges(model: Model, minima: list[Family]) -> tuple[ClosedEdge, ...]:
+    """The closed forms found, one of each set of mirror images."""
+    found: list[ClosedEdge] = []
+    group = symmetries(model.system)
+    for edge in filter(None, (closed_edge(model, family) for family in minima)):
+        images = [edge.point, *(symmetry(edge.point) for symmetry in group)]
+        if not any(
+            all(map(vanishes, map(sympy.Add, image, (-p for p in old.point)))) for image in images for old in found
+        ):
+            found.append(edge)
+    return tuple(found)
+
+
 def _tidied(matrix: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
-    return matrix.applyfunc(lambda entry: sympy.factor(entry) if entry.count_ops() < _SMALL else entry)
+    def tidied(entry: sympy.Expr) -> sympy.Expr:
+        small = entry.count_ops() < _SMALL and entry.is_rational_function()
+        return sympy.factor(entry) if small else entry
+
+    return matrix.applyfunc(tidied)
 
 
 def _invariant(system: System) -> tuple[sympy.Expr, ...]:

@@ -249,7 +249,20 @@ def _normal_form(
     values = _coordinate_values(model, place)
     if family.dimension == 0:
         return EosMinimum(
-            point, values, f"{b_name} along {lines}", flip, None, beta, None, (), (), None, "isolated", None, None, images
+            point,
+            values,
+            f"{b_name} along {lines}",
+            flip,
+            None,
+            beta,
+            None,
+            (),
+            (),
+            None,
+            "isolated",
+            None,
+            None,
+            images,
         )
     gamma_vector = tuple(-2 * part / scale**2 for part in fibre.drift)
     slope = [_at(-2 * sympy.diff(family.multiplier, s), place) for s in state]
@@ -264,10 +277,11 @@ def _normal_form(
     alpha = product / gamma if abs(gamma) > _TINY else None
     epsilon = product / (2 * beta) if abs(beta) > _TINY else None
     kind = "subcritical" if beta < -_TINY else "parabola" if epsilon is not None and 0 < epsilon < 1 else "ellipse"
-    sharpness = gap = None
+    sharpness: mpmath.mpf | None = None
+    gap: mpmath.mpf | None = None
     if kind == "parabola":
         step = mpmath.mpf(int(eta.p)) / int(eta.q)
-        sharpness = (1 + mpmath.sqrt(1 - epsilon)) / step
+        sharpness = (1 + mpmath.sqrt(1 - product / (2 * beta))) / step
         gap = (2 / step - sharpness) / step
     return EosMinimum(
         point, values, f"{b_name} along {lines}; {a_name}, the mean of two steps", flip, alpha, beta, gamma,
@@ -295,5 +309,7 @@ def _named_fibre(
     """The model's own (b, a), if both vanish at the point, and a is constant along v."""
     if model.fibre is None or not all(abs(_at(function, place)) < _TINY for function in model.fibre):
         return None
-    along = sympy.Add(*(sympy.diff(model.fibre[1], s) * v for s, v in zip(family.system.state, family.direction, strict=True)))
+    along = sympy.Add(
+        *(sympy.diff(model.fibre[1], s) * v for s, v in zip(family.system.state, family.direction, strict=True))
+    )
     return model.fibre if abs(_at(along, place)) < _TINY else None

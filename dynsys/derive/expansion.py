@@ -102,7 +102,8 @@ def expand_map(system: System, scaling: Mapping[sympy.Symbol, Fraction], order: 
     for _ in range(steps):
         moving = {**values, **current}
         current = {
-            s: expand_expression(part, moving, scaling[s] + order) for s, part in zip(system.state, system.rule, strict=True)
+            s: expand_expression(part, moving, scaling[s] + order)
+            for s, part in zip(system.state, system.rule, strict=True)
         }
     back = {new: old for old, new in positive.items()}
     components = tuple(

@@ -125,7 +125,9 @@ def families(model: Model) -> tuple[Family, ...]:
     equations: list[sympy.Expr] = []
     for declared in model.family:
         if not all(is_zero_on(part, declared, state) for part in moves):
-            raise NotDerivableError(f"a family of fixed points is expected, but {declared} = 0 is not kept point by point")
+            raise NotDerivableError(
+                f"a family of fixed points is expected, but {declared} = 0 is not kept point by point"
+            )
         equations += _factors(sympy.sympify(declared), state)
     if restricted is not None:
         equations += _factors(restricted, state)

@@ -67,9 +67,7 @@ class Loss:
         return sympy.ImmutableMatrix(sympy.hessian(self.expression, self.state))
 
 
-def gradient_descent(
-    loss: Loss, step: sympy.Symbol | None = None, name: str = "gradient descent"
-) -> System:
+def gradient_descent(loss: Loss, step: sympy.Symbol | None = None, name: str = "gradient descent") -> System:
     """Return the map x' = x − step · ∇L(x) of gradient descent with the step size as its last parameter.
 
     Raises

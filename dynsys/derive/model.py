@@ -39,6 +39,34 @@ class KnownAnswer:
 
 
 @dataclass(frozen=True)
+class FirstLook:
+    """What to look at first in a study: exact numbers as texts.
+
+    Parameters
+    ----------
+    values
+        Values of the parameters for runs and cycles, one dictionary a run; the first is the main one.
+    start
+        A start in the state's symbols or in those of a coordinate system.
+    sweep
+        Parameter, lower and upper end of the orbit diagram.
+    sweep_start
+        Its start, in the state's symbols.
+    observe
+        What the orbit diagram shows: an expression in state and parameters.
+    periods
+        Cycles are searched for up to this period.
+    """
+
+    values: tuple[dict[str, str], ...]
+    start: dict[str, str]
+    sweep: tuple[str, str, str]
+    sweep_start: dict[str, str]
+    observe: str
+    periods: int = 4
+
+
+@dataclass(frozen=True)
 class Model:
     """A system with its loss, coordinates, family, scaling and known answers.
 
@@ -66,6 +94,8 @@ class Model:
         with sharpness 2/η, b on all of the family, and a is constant along the gradient flow.
     known
         Known answers.
+    first_look
+        What a study shows first; None where it must be found.
     """
 
     system: System
@@ -80,6 +110,7 @@ class Model:
     scaling_coordinates: str = ""
     fibre: tuple[sympy.Expr, sympy.Expr] | None = None
     known: tuple[KnownAnswer, ...] = ()
+    first_look: FirstLook | None = None
 
     @property
     def name(self) -> str:

@@ -151,9 +151,7 @@ def _with_coordinates(model: Model, name: str, table: Any) -> Model:
     scaling = {symbol(key): exact(str(value)) for key, value in table.get("scaling", {}).items()}
     if not scaling:
         return replace(model, coordinates=(*model.coordinates, coordinates))
-    return replace(
-        model, coordinates=(*model.coordinates, coordinates), scaling=scaling, scaling_coordinates=name
-    )
+    return replace(model, coordinates=(*model.coordinates, coordinates), scaling=scaling, scaling_coordinates=name)
 
 
 def sample_points(coordinates: Coordinates, wanted: int = 5) -> list[dict[sympy.Symbol, sympy.Rational]]:

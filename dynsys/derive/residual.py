@@ -50,7 +50,11 @@ def squared_residual(loss: Loss) -> SquaredResidual:
         powers = {
             node
             for node in sympy.preorder_traversal(expression)
-            if node.is_Pow and node.exp.is_Integer and node.exp.is_even and node.exp > 0 and node.base.free_symbols & state
+            if node.is_Pow
+            and node.exp.is_Integer
+            and node.exp.is_even
+            and node.exp > 0
+            and node.base.free_symbols & state
         }
         for power in sorted(powers, key=lambda p: (-p.count_ops(), sympy.default_sort_key(p))):
             outer = _as_function_of(expression, power, t)

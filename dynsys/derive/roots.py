@@ -68,7 +68,9 @@ def _eliminate(equations: Sequence[sympy.Expr], state: Sequence[sympy.Symbol]) -
     points: list[Point] = []
     with mpmath.workdps(DIGITS + 10):
         check = compile_multiprecision(state, equations)
-        scale = compile_multiprecision(state, [sum(map(sympy.Abs, sympy.Add.make_args(sympy.expand(e)))) for e in equations])
+        scale = compile_multiprecision(
+            state, [sum(map(sympy.Abs, sympy.Add.make_args(sympy.expand(e)))) for e in equations]
+        )
         for pair in product(*values):
             numbers = [mpmath.mpf(sympy.Float(v, DIGITS + 10)._mpf_) for v in pair]
             small = mpmath.mpf(10) ** (5 - DIGITS)

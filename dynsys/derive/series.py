@@ -142,9 +142,7 @@ def apply(function: sympy.Function, argument: Series, relative: Fraction) -> Ser
     return _compose(coefficient, small, relative)
 
 
-def expand_expression(
-    expression: sympy.Expr, values: Mapping[sympy.Symbol, Series], order: Fraction
-) -> Series:
+def expand_expression(expression: sympy.Expr, values: Mapping[sympy.Symbol, Series], order: Fraction) -> Series:
     """Return the expression as a series below ``order``, each symbol replaced by its series.
 
     Symbols without a series are constants. The working precision is raised until the order is reached.

@@ -36,10 +36,10 @@ def candidates(n: int) -> Iterator[SignedPermutation]:
     """Yield all signed permutations but the identity for n ≤ 3; else exchanges of two and changes of ≤ 2 signs."""
     plain = tuple(range(n))
     if n <= _ALL_UP_TO:
-        for order in permutations(range(n)):
+        for every in permutations(range(n)):
             for signs in product((1, -1), repeat=n):
-                if order != plain or -1 in signs:
-                    yield SignedPermutation(order, signs)
+                if every != plain or -1 in signs:
+                    yield SignedPermutation(every, signs)
         return
     for i, j in combinations(range(n), 2):
         order = list(plain)

@@ -51,9 +51,7 @@ def tokenize(text: str) -> list[Token]:
         Where the text is longer than 10,000 characters, or holds a character that is not in the language.
     """
     if len(text) > MAX_CHARACTERS:
-        raise ParseError(
-            f"at most {MAX_CHARACTERS} characters are expected, got {len(text)}", MAX_CHARACTERS + 1
-        )
+        raise ParseError(f"at most {MAX_CHARACTERS} characters are expected, got {len(text)}", MAX_CHARACTERS + 1)
     tokens = []
     position = 0
     while position < len(text):
@@ -61,9 +59,7 @@ def tokenize(text: str) -> list[Token]:
         if match is None:
             got = text[position]
             shown = repr(got) if got.isascii() else f"{ascii(got)} (not ASCII)"
-            raise ParseError(
-                f"a name, a number or one of + - * / ** ( ) is expected, got {shown}", position + 1
-            )
+            raise ParseError(f"a name, a number or one of + - * / ** ( ) is expected, got {shown}", position + 1)
         if match.lastgroup != "BLANK":
             tokens.append(Token(Kind[str(match.lastgroup)], match.group(), position + 1))
         position = match.end()

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from PIL import Image
 
 from dynsys.draw.style import styled
@@ -55,7 +55,7 @@ def on_axes(ax: Axes | None) -> Axes:
     return new_figure()[1][0] if ax is None else ax
 
 
-def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
+def save_figure(figure: Figure | SubFigure, path: str | os.PathLike[str]) -> Path:
     """Write a figure as png, pdf or svg, by suffix, and return its path.
 
     The file is written aside and renamed, so that the path holds the whole picture or what was there before.
@@ -81,7 +81,7 @@ def save_figure(figure: Figure, path: str | os.PathLike[str]) -> Path:
         raise MisuseError(f"a folder that exists is expected for the picture, got {str(path.parent)!r}")
     if path.is_dir():
         raise MisuseError(f"a file is expected for the picture, got the folder {str(path)!r}")
-    data = _rendered(figure, suffix)
+    data = _rendered(figure.get_figure(root=True), suffix)
     aside = path.with_name(f".{path.stem}.{os.getpid()}{suffix}")
     try:
         aside.write_bytes(data)

@@ -19,7 +19,7 @@ _SPLIT = re.compile(r"([A-Za-z]+?)_?([0-9]+|(?<=_)[A-Za-z0-9]+)?")
 
 
 def _upright(name: str) -> str:
-    return GREEK.get(name) or (name if len(name) == 1 else rf"\mathrm{{{name}}}")
+    return GREEK.get(name) or (name if len(name) == 1 or name.isdigit() else rf"\mathrm{{{name}}}")
 
 
 def symbol_text(name: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dynsys.draw.style import MARKERS, active_style
 
 _MARKS = 7
+_MANY = 4000
 _RESTLESS = 60.0
 
 
@@ -69,8 +70,8 @@ def plot_path(ax: Axes, identity: int, label: str, path: NDArray[Any]) -> None:
 
 def plot_dots(ax: Axes, identity: int, label: str, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Plot points as dots, rasterised; the legend shows the marker of the identity."""
-    color = active_style().color(identity)
-    ax.plot(x, y, ".", markersize=1.6, markeredgewidth=0, alpha=0.7, color=color, rasterized=True)
+    color, size = active_style().color(identity), 1.6 if len(x) > _MANY else 3.0
+    ax.plot(x, y, ".", markersize=size, markeredgewidth=0, alpha=0.8, color=color, rasterized=True)
     if label:
         ax.plot([], [], linestyle="none", label=label, **_look(identity))
 

@@ -68,7 +68,9 @@ def draw_slow_flow(
     ax, style = on_axes(ax), active_style()
     window = _window(alpha, beta, gamma, paths)
     a = np.linspace(window[0], window[1], _SAMPLES)
-    for position, w in enumerate(_solutions(alpha, beta, gamma, a, window)):
+    solutions = _solutions(alpha, beta, gamma, a, window)
+    visible = [w for w in solutions if np.count_nonzero((w >= 0) & (w <= window[3] ** 2)) > 1]
+    for position, w in enumerate(visible):
         _mirrored(ax, a, w, color=style.muted, linewidth=0.9, label="slow flow" if position == 0 else None)
         _arrows(ax, a, w, window, toward=-gamma)
     if beta != 0:

@@ -51,6 +51,15 @@ def draw_orbit_diagram(
     ------
     MisuseError
         For a component that the state does not have.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.explore.orbit_diagram import orbit_diagram
+    >>> diagram = orbit_diagram(compile_map(model("logistic").system), "r", [2.5, 3.2, 3.9], [0.3], {})
+    >>> draw_orbit_diagram(diagram).get_xlabel()
+    '$r$'
     """
     state = diagram.system.state
     if not 0 <= component < len(state):
@@ -91,6 +100,16 @@ def draw_orbit_density(density: OrbitDensity, ax: Axes | None = None, *, name: s
         Where to draw; a new figure if None.
     name
         Of the vertical axis: a symbol or an expression. None for the first state variable.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.explore.orbit_density import OrbitDensityMethod, orbit_density
+    >>> method = OrbitDensityMethod(record=1000, bins=64)
+    >>> density = orbit_density(compile_map(model("logistic").system), "r", [3.7, 3.8], [0.3], {}, method)
+    >>> draw_orbit_density(density).get_ylabel()
+    '$x$'
     """
     ax, style = on_axes(ax), active_style()
     visits = density.counts.sum(axis=0) + density.outside

@@ -85,6 +85,8 @@ class Style:
             "ytick.right": not self.grid,
             "xtick.direction": "out" if self.grid else "in",
             "ytick.direction": "out" if self.grid else "in",
+            "xtick.major.pad": 5 if self.grid else 7,
+            "ytick.major.pad": 5 if self.grid else 7,
             "font.family": ["DejaVu Sans"],
             "mathtext.fontset": "dejavusans",
             "font.size": self.size,

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from dynsys.draw.canvas import on_axes
 from dynsys.draw.labels import LOSS, SHARPNESS, STEP, distinguishing_labels, symbol_text, value_texts
-from dynsys.draw.legend import draw_family, end_handles, label_right, legend_above, mark_ends
-from dynsys.draw.lines import plot_line, plot_path
+from dynsys.draw.legend import label_right, legend_above
+from dynsys.draw.lines import plot_line
+from dynsys.draw.paths import draw_paths
 from dynsys.draw.style import DASHES, active_style, styled
 from dynsys.errors import MisuseError
 from dynsys.explore.ending import Ending
@@ -32,7 +33,7 @@ _FAR = 4.0
 def draw_loss(
     trajectories: Trajectories, ax: Axes | None = None, *, labels: Sequence[str] = (), legend: bool = True
 ) -> Axes:
-    """Draw the loss against the step, on a logarithmic axis.
+    """Draw the loss against the step, on a logarithmic axis unless it is zero throughout.
 
     Parameters
     ----------
@@ -52,17 +53,21 @@ def draw_loss(
 
     Examples
     --------
-    >>> draw_loss(run).get_yscale()  # doctest: +SKIP
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.explore.trajectory import run_trajectory
+    >>> run = run_trajectory(model("scalar4"), [2.5, 0.45], {"eta": "1/5"})
+    >>> draw_loss(run).get_yscale()
     'log'
     """
     runs, names = _runs(trajectories, labels)
     ax = on_axes(ax)
+    log = any(run.loss is not None and np.any(run.loss > 0) for run in runs)
     for identity, (run, name) in enumerate(zip(runs, names, strict=True)):
         if run.loss is None:
             raise MisuseError(f"a run with a loss is expected, got one of {run.system.name}, which has none")
-        plot_line(ax, identity, name, run.steps, run.loss, log=True)
-    ax.set_yscale("log")
-    return _finish(ax, STEP, LOSS, legend)
+        plot_line(ax, identity, name, run.steps, run.loss, log=log)
+    ax.set_yscale("log" if log else "linear")
+    return _finish(ax, LOSS, legend)
 
 
 @styled
@@ -80,6 +85,14 @@ def draw_sharpness(
     ------
     MisuseError
         For no run, a run without a sharpness, or another number of labels than of runs.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.explore.trajectory import run_trajectory
+    >>> run = run_trajectory(model("scalar4"), [2.5, 0.45], {"eta": "1/5"})
+    >>> draw_sharpness(run).texts[0].get_text()
+    '$2/\\\\eta$ = 10'
     """
     runs, names = _runs(trajectories, labels)
     ax = on_axes(ax)
@@ -93,7 +106,7 @@ def draw_sharpness(
         if len(finite) and finite.max() > _WIDE * np.median(finite) > 0:
             ax.set_yscale("log")
     _thresholds(ax, runs)
-    return _finish(ax, STEP, SHARPNESS, legend)
+    return _finish(ax, SHARPNESS, legend)
 
 
 @styled
@@ -118,6 +131,15 @@ def draw_state(
     ------
     MisuseError
         For no run, runs with different state variables, or another number of labels than of runs.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.explore.trajectory import run_trajectory
+    >>> run = run_trajectory(model("logistic"), [0.3], {"r": "5/2"})
+    >>> ax = draw_state(run)
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('step', '$x$')
     """
     runs, names = _runs(trajectories, labels)
     state = tuple(symbol.name for symbol in runs[0].system.state)
@@ -140,48 +162,7 @@ def draw_state(
             Line2D([], [], color=color, linestyle=DASHES[i % len(DASHES)], label=symbol_text(name))
             for i, name in enumerate(state)
         ]
-    return _finish(ax, STEP, symbol_text(state[0]) if len(state) == 1 else "state", legend, components)
-
-
-@styled
-def draw_paths(
-    paths: Sequence[Floats],
-    names: tuple[str, str],
-    ax: Axes | None = None,
-    *,
-    family: Sequence[Floats] = (),
-    labels: Sequence[str] = (),
-    legend: bool = True,
-) -> Axes:
-    """Draw curves in a plane, each from a hollow start to a filled end, over curves of fixed points.
-
-    Parameters
-    ----------
-    paths
-        Each (m, 2).
-    names
-        Of the two coordinates.
-    ax, family, labels, legend
-        As for `draw_state`.
-
-    Raises
-    ------
-    MisuseError
-        For another number of labels than of paths.
-
-    Examples
-    --------
-    >>> draw_paths([np.array([[0.0, 1.0], [0.5, 0.5]])], ("a", "b")).get_ylabel()
-    '$b$'
-    """
-    if labels and len(labels) != len(paths):
-        raise MisuseError(f"one label for each of {len(paths)} paths is expected, got {len(labels)}")
-    ax, style = on_axes(ax), active_style()
-    draw_family(ax, family)
-    for identity, path in enumerate(paths):
-        plot_path(ax, identity, labels[identity] if labels else "", path)
-        mark_ends(ax, path, style.color(identity))
-    return _finish(ax, symbol_text(names[0]), symbol_text(names[1]), legend, end_handles())
+    return _finish(ax, symbol_text(state[0]) if len(state) == 1 else "state", legend, components)
 
 
 def _runs(trajectories: Trajectories, labels: Sequence[str]) -> tuple[tuple[Trajectory, ...], list[str]]:
@@ -223,11 +204,10 @@ def _thresholds(ax: Axes, runs: Sequence[Trajectory]) -> None:
     label_right(ax, list(zip(colors, texts, colors.values(), strict=True)))
 
 
-def _finish(ax: Axes, x: str, y: str, legend: bool, extra: Sequence[Artist] = ()) -> Axes:
-    ax.set_xlabel(x)
-    ax.set_ylabel(y)
-    if x == STEP:
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+def _finish(ax: Axes, name: str, legend: bool, extra: Sequence[Artist] = ()) -> Axes:
+    ax.set_xlabel(STEP)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+    ax.set_ylabel(name)
     if legend:
         legend_above(ax, extra)
     return ax

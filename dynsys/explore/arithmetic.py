@@ -22,7 +22,7 @@ def nearest_float(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def power(base: Any, exponent: int) -> Any:
@@ -66,6 +66,8 @@ def _total(function: Callable[[float], float]) -> Callable[[float], float]:
     return value
 
 
+_cosh = _total(math.cosh)
+
 _COMMON: Table = {
     Operation.CONSTANT: nearest_float,
     Operation.PI: lambda: math.pi,
@@ -102,7 +104,7 @@ FLOAT_TABLE: Table = {
     Operation.COS: _total(math.cos),
     Operation.TAN: _total(math.tan),
     Operation.SINH: _total(math.sinh),
-    Operation.COSH: _total(lambda a: math.cosh(abs(a))),
+    Operation.COSH: lambda a: _cosh(abs(a)),
     Operation.TANH: math.tanh,
     Operation.ATAN: math.atan,
 }

@@ -101,7 +101,7 @@ class Flock:
 def follow_orbits(
     columns: Columns, transient: int, record: int, escape: float
 ) -> Iterator[tuple[int, Floats | Ending]]:
-    """Yield each column with its (record, n) states, or with how it left; each starts where the last one ended."""
+    """Yield each column with its (record, n) states or how it left; each starts where the last one ended."""
     run = compile_runner(columns.map)
     state = columns.start
     for column, parameters in enumerate(columns.parameters):

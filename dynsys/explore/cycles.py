@@ -12,20 +12,20 @@ from numpy.typing import NDArray
 
 from dynsys.box import Box, Exact
 from dynsys.errors import MisuseError
-from dynsys.explore.ending import Ending
+from dynsys.explore.cycle import Cycle as Cycle
+from dynsys.explore.cycle import FamilyMet as FamilyMet
 from dynsys.explore.map import Map
 from dynsys.explore.newton import newton
 from dynsys.explore.parameters import parameter_values
 from dynsys.explore.pool import extent, minimal_periods
 from dynsys.explore.shooting import Shooting, multipliers
-from dynsys.explore.sifting import COARSE, Sifted, sift
+from dynsys.explore.sifting import COARSE, Sifted, regular_cycles, sift
 from dynsys.explore.starts import Starts
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
 
 Floats = NDArray[np.float64]
-NEUTRAL = 1e-6
 SLACK = 1e-9  # relative: how far outside a closed box a point may be by rounding
 BATCH = 1 << 22  # entries of the matrices that are solved together
 
@@ -37,12 +37,14 @@ class CycleMethod:
     Parameters
     ----------
     starts
-        Starts a period.
+        Starts a round.
+    rounds
+        The most rounds a period; the first that brings no new cycle is the last.
     seed
         Seed of the random starts: the same seed gives the same result.
     box
-        Names of the state with sides: starts are taken in it, and only cycles with every point in it are returned.
-        None for a search of all of state space.
+        Names of the state with sides: starts are taken in it, and only cycles with every point in it are
+        returned. None for a search of all of state space.
     tolerance
         Largest residual, relative to the size of the cycle.
     iterations
@@ -50,74 +52,18 @@ class CycleMethod:
     """
 
     starts: int = 1500
+    rounds: int = 6
     seed: int = 0
     box: Box | None = None
     tolerance: float = 1e-11
     iterations: int = 60
 
     def __post_init__(self) -> None:
-        if self.starts < 1 or self.iterations < 1 or not self.tolerance > 0:
+        if min(self.starts, self.rounds, self.iterations) < 1 or not self.tolerance > 0:
             raise MisuseError(
-                "starts >= 1, iterations >= 1 and tolerance > 0 are expected, "
-                f"got {self.starts}, {self.iterations} and {self.tolerance}"
+                "starts, rounds, iterations >= 1 and tolerance > 0 are expected, "
+                f"got {self.starts}, {self.rounds}, {self.iterations} and {self.tolerance}"
             )
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """An isolated periodic orbit; a fixed point is one of period 1.
-
-    Parameters
-    ----------
-    points
-        (p, n) in the order of the orbit, the lexicographically smallest first.
-    parameters
-        The exact parameter values, by name.
-    multipliers
-        (n,) complex eigenvalues of the product of the Jacobians, largest modulus first.
-    residual
-        Largest component of f(x_i) − x_(i+1).
-    ending
-        CONVERGED, or MULTIPLE for a multiple root.
-    """
-
-    points: Floats
-    parameters: Mapping[str, Fraction]
-    multipliers: NDArray[np.complex128]
-    residual: float
-    ending: Ending
-
-    @property
-    def period(self) -> int:
-        """The minimal period."""
-        return len(self.points)
-
-    @property
-    def stable(self) -> bool | None:
-        """Whether every multiplier is inside the unit circle; None within 1e-6 of it, where this is not known."""
-        largest = float(np.max(np.abs(self.multipliers)))
-        if not abs(largest - 1) > NEUTRAL:
-            return None
-        return largest < 1
-
-
-@dataclass(frozen=True)
-class FamilyMet:
-    """Non-isolated cycles that a search ran into.
-
-    Parameters
-    ----------
-    period
-        Their period: 1 for fixed points.
-    starts
-        How many starts ended on one.
-    samples
-        (s, n) points of some of them.
-    """
-
-    period: int
-    starts: int
-    samples: Floats
 
 
 @dataclass(frozen=True)
@@ -160,9 +106,9 @@ def find_cycles(
 ) -> CycleSearch:
     """Search for the cycles of some periods by Newton's method on the shooting form, from many starts.
 
-    What is found is put under its minimal period, each cycle once. A zero at which the derivative is singular is
-    isolated (a multiple root: MULTIPLE) or one of a family, whose neighbours along the null direction are zeros too;
-    families are counted and never returned as cycles.
+    What is found is put under its minimal period, each cycle once. A zero at which the derivative is singular
+    is isolated (a multiple root: MULTIPLE) or one of a family, whose neighbours along the null direction are
+    zeros too; families are counted and never returned as cycles.
 
     Parameters
     ----------
@@ -192,8 +138,8 @@ def find_cycles(
 
     References
     ----------
-    R. L. Davidchack, Y.-C. Lai, *Efficient algorithm for detecting unstable periodic orbits in chaotic systems*
-    (1999).
+    R. L. Davidchack, Y.-C. Lai, *Efficient algorithm for detecting unstable periodic orbits in chaotic
+    systems* (1999).
     """
     method = CycleMethod() if method is None else method
     exact, p = parameter_values(map.system, parameters)
@@ -204,7 +150,12 @@ def find_cycles(
     starts = Starts(map, p, sides, np.random.default_rng(method.seed))
     pool: dict[int, list[Floats]] = {}
     for period in wanted:
-        _keep(pool, _zeros(Shooting(map, p, period), starts.draw(period, method.starts), method))
+        known = 0
+        for _ in range(method.rounds):
+            _keep(pool, _zeros(Shooting(map, p, period), starts.draw(period, method.starts), method))
+            before, known = known, regular_cycles(Shooting(map, p, period), pool.get(period, []))
+            if known == before:
+                break
     cycles: list[Cycle] = []
     families: list[FamilyMet] = []
     while pool:

@@ -16,11 +16,11 @@ ZERO = 1e-12
 
 
 def on_family(shooting: Shooting, zero: Floats, directions: Floats) -> bool:
-    """Return whether there are other zeros beside a singular one, at prescribed distances along its null directions.
+    """Return whether a singular zero has others beside it, at prescribed distances along its null directions.
 
     A point at the distance h along a direction v is taken back to f(x) = x by least-squares Newton steps with
-    v·(x − x*) = h kept. On a family that succeeds; at an isolated zero of multiplicity m a residual of order hᵐ is
-    left, which can be told from zero up to m of about 10. Two neighbouring distances must succeed.
+    v·(x − x*) = h kept. On a family that succeeds; at an isolated zero of multiplicity m a residual of order
+    hᵐ is left, which can be told from zero up to m of about 10. Two neighbouring distances must succeed.
 
     Parameters
     ----------

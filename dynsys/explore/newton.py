@@ -22,9 +22,7 @@ def size(unknowns: Floats) -> Floats:
     return np.maximum(np.abs(unknowns).max(axis=-1), 1.0)
 
 
-def newton(
-    residual: Residual, linearised: Linearised, starts: Floats, tolerance: float, iterations: int
-) -> Floats:
+def newton(residual: Residual, linearised: Linearised, starts: Floats, tolerance: float, iterations: int) -> Floats:
     """Return the zeros that damped Newton steps reach from (S, d) starts, (c, d), in the order of the starts.
 
     A step is halved, at most four times, while it makes the residual larger. Rows that overflow are dropped.
@@ -58,16 +56,16 @@ def _damped(residual: Residual, current: Floats, step: Floats, error: Floats) ->
 def _solve(matrix: Floats, right: Floats) -> Floats:
     """Solve each system; by least squares where one of them is exactly singular."""
     try:
-        return np.linalg.solve(matrix, right[..., None])[..., 0]
+        return np.asarray(np.linalg.solve(matrix, right[..., None])[..., 0], dtype=np.float64)
     except np.linalg.LinAlgError:
-        return np.einsum("sij,sj->si", np.linalg.pinv(matrix), right)
+        return np.asarray(np.einsum("sij,sj->si", np.linalg.pinv(matrix), right), dtype=np.float64)
 
 
 def polish(linearised: Linearised, zeros: Floats) -> tuple[Floats, Floats]:
     """Return (c, d) zeros taken on until rounding stops them, and the (c,) sizes of the last steps.
 
-    At a zero of multiplicity m plain Newton steps shrink by 1 − 1/m only; every third step is lengthened by the
-    multiplicity that the ratio of the two before it shows. Directions along a family are left alone.
+    At a zero of multiplicity m plain Newton steps shrink by 1 − 1/m only; every third step is lengthened by
+    the multiplicity that the ratio of the two before it shows. Directions along a family are left alone.
 
     References
     ----------

@@ -35,7 +35,8 @@ class Observables:
 def compile_observables(model: Model) -> Observables:
     """Return the loss of a model and its sharpness, the largest eigenvalue of the Hessian of the free loss.
 
-    Both are taken at the embedded state: the m variables of the free loss as functions of the n of the system.
+    Both are taken at the embedded state: the m variables of the free loss as functions of the n of the
+    system.
 
     Examples
     --------
@@ -76,8 +77,8 @@ def compile_observables(model: Model) -> Observables:
 
 
 def largest_eigenvalue(matrix: Floats) -> Floats:
-    """Return the largest eigenvalue of each symmetric matrix, (..., m, m) to (...); nan where one is not finite."""
-    finite = np.isfinite(matrix).all(axis=(-2, -1))
+    """Return the largest eigenvalue of symmetric matrices, (..., m, m) to (...); nan where not finite."""
+    finite = np.asarray(np.isfinite(matrix).all(axis=(-2, -1)))
     safe = np.where(finite[..., None, None], matrix, 0.0)
     return np.where(finite, np.linalg.eigvalsh(safe)[..., -1], np.nan)
 

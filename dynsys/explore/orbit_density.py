@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 PROBE = 128  # steps a column that find the range
-BLOCK = 256  # steps counted together
+BLOCK = 1 << 20  # states counted together
 
 
 @dataclass(frozen=True)
@@ -187,13 +187,14 @@ def _blocks(
     for _ in range(method.transient):
         flock.advance()
     every = np.arange(len(columns.values))
-    for done in range(0, method.record, BLOCK):
-        yield np.array([flock.advance() for _ in range(min(BLOCK, method.record - done))]), every
+    block = max(1, min(256, BLOCK // len(every)))
+    for done in range(0, method.record, block):
+        yield np.array([flock.advance() for _ in range(min(block, method.record - done))]), every
     left.update(flock.left)
 
 
 def _count(counts: NDArray[np.int64], observed: Floats, which: NDArray[np.int64], edges: Floats) -> None:
-    """Add (s, c) values to the columns of the counts; the first row is for those below, the last for those above."""
+    """Add (s, c) values to columns of the counts; the first row is for those below, the last for above."""
     rows, columns = len(counts), len(which)
     place = np.clip((observed - edges[0]) / (edges[-1] - edges[0]) * (rows - 2), -1, rows - 2)
     finite = np.isfinite(observed)

@@ -39,7 +39,8 @@ class OrbitDiagramMethod:
     escape
         Largest size of a state component that still counts as bounded.
     tolerance
-        A column has period p when its distance to the cycle, by the measured rate, is below this times its size.
+        A column has period p when its distance to the cycle, by the measured rate, is below this times its
+        size.
     memory
         The most bytes that the points may take.
     """
@@ -80,7 +81,10 @@ def require_memory(size: int, limit: int) -> None:
         Where it is above.
     """
     if size > limit:
-        raise MisuseError(f"at most {limit / 1e9:.3g} GB of points are allowed, got {size / 1e9:.3g} GB; record less")
+        raise MisuseError(
+            f"at most {limit / 1e9:.3g} GB of numbers are allowed, got {size / 1e9:.3g} GB; "
+            "ask for fewer columns, records or bins"
+        )
 
 
 @dataclass(frozen=True)
@@ -134,10 +138,10 @@ def orbit_diagram(
 ) -> OrbitDiagram:
     """Iterate one start under each value of a parameter and record where it is after a transient.
 
-    A column has the smallest period p <= record/8 for which its distance to the cycle, by the rate at which it
-    comes nearer, is below ``method.tolerance`` times the size of the state (of each component, or of the start or 1,
-    whichever is smaller, for small ones). Slow alternation near a flip is no 2-cycle; a column that has not settled
-    has period 0.
+    A column has the smallest period p <= record/8 for which its distance to the cycle, by the rate at which
+    it comes nearer, is below ``method.tolerance`` times the size of the state (of each component, or of the
+    start or 1, whichever is smaller, for small ones). Slow alternation near a flip is no 2-cycle; a column
+    that has not settled has period 0.
 
     Parameters
     ----------
@@ -159,7 +163,8 @@ def orbit_diagram(
     Raises
     ------
     MisuseError
-        For values, a start or parameters that do not fit the system, and for points that take too much memory.
+        For values, a start or parameters that do not fit the system, and for points that take too much
+        memory.
 
     Examples
     --------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def parameter_values(
     system: System, parameters: Mapping[str, Exact], varied: tuple[str, ...] = ()
 ) -> tuple[dict[str, Fraction], NDArray[np.float64]]:
-    """Return the exact values by name, and the (k,) floats in the order of the system (nan for the varied ones).
+    """Return the exact values by name, and (k,) floats in the order of the system (nan for the varied ones).
 
     Raises
     ------

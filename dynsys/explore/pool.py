@@ -1,4 +1,4 @@
-"""Candidates for cycles put in order: their minimal period, each once, the same whatever point comes first."""
+"""Candidates for cycles put in order: minimal period, each once, whatever point comes first."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def minimal_periods(points: Floats, blur: Floats) -> Integers:
 
 
 def merge(points: Floats, tolerance: float) -> tuple[Integers, Integers]:
-    """Return which of (c, p, n) candidates stand for all, and by candidate, (c,), the place of the one that does.
+    """Return which of (c, p, n) candidates stand for all, and by candidate, (c,), the place of its stand-in.
 
-    Two are the same when a rotation of one is within ``tolerance``, relative to the size, of the other; the first
-    stands for both. Means over the cycle, which rotations keep, rule most pairs out.
+    Two are the same when a rotation of one is within ``tolerance``, relative to the size, of the other; the
+    first stands for both. Means over the cycle, which rotations keep, rule most pairs out.
     """
     means = np.concatenate([points.mean(axis=1), np.abs(points).mean(axis=1)], axis=1)
     distances = tolerance * extent(points)
@@ -51,7 +51,8 @@ def merge(points: Floats, tolerance: float) -> tuple[Integers, Integers]:
         near = np.flatnonzero((np.abs(kept[: len(chosen)] - means[i]) <= distances[i]).all(axis=1))
         for j in near.tolist():
             other = points[chosen[j]]
-            if any(np.abs(np.roll(cycle, s, axis=0) - other).max() <= distances[i] for s in range(len(cycle))):
+            rotations = (np.roll(cycle, shift, axis=0) for shift in range(len(cycle)))
+            if any(np.abs(rotation - other).max() <= distances[i] for rotation in rotations):
                 labels[i] = j
                 break
         else:

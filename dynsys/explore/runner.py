@@ -1,6 +1,7 @@
 """Many steps of one point in one call: a Program as a loop over plain Python floats.
 
-The loop is written as Python text over numbered variables and built once; nothing of what a person typed is in it.
+The loop is written as Python text over numbered variables and built once; nothing of what a person typed is
+in it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def _formula(instruction: Instruction, functions: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=64)
 def compile_runner(map: Map) -> Runner:
-    """Return ``run(state, parameters, count)``: the state after ``count`` steps, with the bits of ``map.step``.
+    """Return ``run(state, parameters, count)``: the state after ``count`` steps, with the bits of `Map.step`.
 
     What depends on the parameters alone is computed once a call. Nothing is raised: overflow is inf or nan.
 

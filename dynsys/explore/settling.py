@@ -1,8 +1,8 @@
 """When has an orbit settled? A judgement by measured rates, not by a fixed residual or number of steps.
 
-Near the edge of stability an orbit alternates around its limit and contracts by 1 − O(eta²) a step. Then a one-step
-change says nothing about the rate, a two-step change is smaller than the distance to the limit by that factor, and
-rounding stops the orbit at about u/rate from it.
+Near the edge of stability an orbit alternates around its limit and contracts by 1 − O(eta²) a step. Then a
+one-step change says nothing about the rate, a two-step change is smaller than the distance to the limit by
+that factor, and rounding stops the orbit at about u/rate from it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ ULPS = 16 * UNIT  # "the same up to rounding"
 NOISE = 64 * UNIT  # of a two-step change of the sharpness, which is an eigenvalue
 FEWEST = 4  # checkpoints that must agree
 LARGEST_PERIOD = 64
-# Two points of a cycle this near, relatively, cannot be told from slow alternation: a cycle of size A that a flip
-# has just given birth to attracts with a rate of order A², so that rounding blurs it below about u^(1/3).
+# Two points of a cycle this near, relatively, cannot be told from slow alternation: a cycle of size A just
+# born in a flip attracts with a rate of order A², so that rounding blurs it below about u^(1/3).
 BLURRED = 1e-6
 APART = 1e-4  # from here on alternation by a cubic term would show in two-step changes, which are of order A³
 NEUTRAL = 1e-7
@@ -86,13 +86,13 @@ class Judge:
     rate: float | None = None
 
     def look(self, step: int, window: Floats) -> Verdict | None:
-        """Take a window of w >= 4 consecutive states that ends at that step; return a verdict, or None for none yet."""
+        """Take w >= 4 consecutive states that end at that step; return a verdict, or None for none yet."""
         watched = self.watch(window)
         states = window / self._scale(window[-1])
-        every = np.concatenate([states, watched / np.maximum(np.abs(watched[-1]), TINY)], axis=1)
-        self.checkpoints.append(
-            Checkpoint(step, window, _change(every, 1), _change(every, 2), _change(states, 1))
-        )
+        with np.errstate(all="ignore"):  # the sharpness of a huge state may be inf: then no change is small
+            every = np.concatenate([states, watched / np.maximum(np.abs(watched[-1]), TINY)], axis=1)
+            one, two = _change(every, 1), _change(every, 2)
+        self.checkpoints.append(Checkpoint(step, window, one, two, _change(states, 1)))
         del self.checkpoints[:-FEWEST]
         return self._converged(window[-1]) or self._stalled() or self._cycle()
 

@@ -45,7 +45,7 @@ class Shooting:
         return defect.reshape(unknowns.shape)
 
     def residual_and_matrix(self, unknowns: Floats) -> tuple[Floats, Floats]:
-        """Return the defects and their derivative, (..., p·n, p·n): Jacobians on the diagonal, −1 beside it."""
+        """Return the defects and their (..., p·n, p·n) derivative: Jacobians on the diagonal, −1 beside."""
         points = self.points(unknowns)
         n, p = self.map.dimension, self.period
         value, jacobians = self.map.value_and_jacobian(points, self.parameters)

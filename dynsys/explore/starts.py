@@ -33,19 +33,21 @@ class Starts:
         self._orbits = self._bounded_orbits()
 
     def draw(self, period: int, count: int) -> Floats:
-        """Return (count, period, n): two fifths scattered, one fifth over many scales, the rest off orbits."""
+        """Return (count, period, n): two fifths scattered, a fifth over many scales, the rest off orbits."""
         fifth = count // 5
         returns = self._close_returns(period, fifth)
         pieces = self._piece(self._scatter((fifth,)), period)
-        scales = 10 ** self._random.uniform(*SCALES, (fifth, 1, 1)) if self._sides is None else np.ones((fifth, 1, 1))
-        wide = self._scatter((fifth, period)) * scales
+        wide = self._scatter((fifth, period))
+        if self._sides is None:
+            wide = wide * 10 ** self._random.uniform(*SCALES, (fifth, 1, 1))
         rest = self._scatter((count - len(returns) - 2 * fifth, period))
         starts = np.concatenate([returns, pieces, wide, rest])
         return starts if self._sides is None else np.clip(starts, *self._sides)
 
     def _scatter(self, lead: tuple[int, ...]) -> Floats:
-        sides = np.array([[-REACH], [REACH]]) if self._sides is None else self._sides
-        return self._random.uniform(*sides, (*lead, self._map.dimension))
+        unit = self._random.random((*lead, self._map.dimension))
+        low, high = (-REACH, REACH) if self._sides is None else self._sides
+        return low + (high - low) * unit
 
     def _piece(self, first: Floats, length: int) -> Floats:
         """Return orbits of (s, n) states, (s, length, n); a state that leaves stays where it was."""
@@ -69,7 +71,7 @@ class Starts:
         return orbits[(np.abs(orbits) <= FAR).all(axis=(1, 2))]
 
     def _close_returns(self, period: int, count: int) -> Floats:
-        """Return (at most count, period, n) pieces of long orbits that nearly close, drawn from the closest."""
+        """Return up to ``count`` pieces of long orbits that nearly close, (c, period, n)."""
         orbits = self._orbits
         if not len(orbits) or period >= LENGTH:
             return np.empty((0, period, self._map.dimension))

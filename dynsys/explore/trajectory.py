@@ -38,7 +38,8 @@ class TrajectoryMethod:
     steps
         The most steps made.
     every
-        Steps between two records, before thinning; even, because iterates near the edge of stability alternate.
+        Steps between two records, before thinning; even, because iterates near the edge of stability
+        alternate.
     cap
         The most records kept; when they are full every second one goes. The first and the last state stay.
     tolerance
@@ -56,8 +57,7 @@ class TrajectoryMethod:
     def __post_init__(self) -> None:
         if self.steps < 0 or self.every < 1 or self.cap < 2:
             raise MisuseError(
-                "steps >= 0, every >= 1 and cap >= 2 are expected, "
-                f"got {self.steps}, {self.every} and {self.cap}"
+                f"steps >= 0, every >= 1 and cap >= 2 are expected, got {self.steps}, {self.every} and {self.cap}"
             )
         if not (self.tolerance > 0 and self.escape > 0):
             raise MisuseError(
@@ -83,8 +83,6 @@ class Trajectory:
         (m, n) recorded states.
     loss, sharpness
         (m,) at the recorded states; None where the model has no loss.
-    final_sharpness
-        The sharpness at the end; on a fixed point, the mean over the alternation that rounding leaves.
     ending
         How the run ended.
     total
@@ -92,10 +90,12 @@ class Trajectory:
     period
         1 for a fixed point, p for a p-cycle, None where nothing was settled on.
     bound
-        Bound on the relative change that is left of the state and the sharpness, by the measured rate; None where
-        no fixed point was settled on.
+        Bound on the relative change that is left of the state and the sharpness, by the measured rate; None
+        where no fixed point was settled on.
     method
         The settings.
+    final_sharpness
+        The sharpness at the end; on a fixed point, the mean over the alternation that rounding leaves.
     """
 
     system: System
@@ -105,12 +105,12 @@ class Trajectory:
     states: Floats
     loss: Floats | None
     sharpness: Floats | None
-    final_sharpness: float | None
     ending: Ending
     total: int
     period: int | None
     bound: float | None
     method: TrajectoryMethod
+    final_sharpness: float | None = None
 
     @property
     def gap_over_eta(self) -> Floats | None:
@@ -142,9 +142,10 @@ def run_trajectory(
     """Iterate the map of a model from a start until it settles, leaves, or has made all its steps.
 
     It has *converged* when the measured rate bounds what is left to change of the state and of the sharpness,
-    relatively, by the tolerance: the present alternation plus the geometric tail of the two-step changes. Sizes are
-    relative to the component, or to 1 or the size of the start, whichever is smaller, for small components. Where
-    rounding stops it before (at about u/rate), the ending is ROUNDING_FLOOR and ``bound`` says how far.
+    relatively, by the tolerance: the present alternation plus the geometric tail of the two-step changes.
+    Sizes are relative to the component, or to 1 or the size of the start, whichever is smaller, for small
+    components. Where rounding stops it before (at about u/rate), the ending is ROUNDING_FLOOR and ``bound``
+    says how far.
 
     Parameters
     ----------
@@ -184,7 +185,9 @@ def run_trajectory(
     observe = compile_observables(model)
 
     def watch(states: Floats) -> Floats:
-        return np.empty((len(states), 0)) if observe.sharpness is None else observe.sharpness(states, p)[:, None]
+        if observe.sharpness is None:
+            return np.empty((len(states), 0))
+        return observe.sharpness(states, p)[:, None]
 
     def slowest(state: Floats) -> float:
         return slowest_rate(map_.value_and_jacobian(state, p)[1])
@@ -211,12 +214,12 @@ def run_trajectory(
         states,
         loss,
         sharpness,
-        final,
         ending,
         orbit.total,
         verdict.period if verdict else None,
         verdict.bound if verdict else None,
         method,
+        final,
     )
 
 

@@ -10,6 +10,7 @@ from dynsys.errors import MisuseError
 
 STATUS = {"agrees": "✓", "differs": "✗", "not computed": "○"}
 
+_MATHML = re.compile(r"(?:[^<>&]|&#[0-9]+;|&(?:lt|gt|amp);|</?m[a-z]+/?>)*")
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -73,11 +74,40 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula in three dresses.
+
+    Parameters
+    ----------
+    label
+        What stands before it, e.g. ``x' =``.
+    text, latex
+        To take away.
+    mathml
+        To read: the inside of a ``math`` element, presentation markup without attributes.
+
+    Raises
+    ------
+    MisuseError
+        For markup that holds anything but MathML elements and text.
+    """
+
+    label: str
+    text: str
+    latex: str
+    mathml: str
+
+    def __post_init__(self) -> None:
+        if not _MATHML.fullmatch(self.mathml):
+            raise MisuseError(f"presentation MathML without attributes is expected, got {self.mathml[:60]!r}")
+
+
+@dataclass(frozen=True)
 class Formulas:
-    """Formulas, each ``(label, text, latex)``: plain text to read, LaTeX to take away."""
+    """Formulas of one kind, one a line."""
 
     title: str
-    entries: tuple[tuple[str, str, str], ...]
+    entries: tuple[Formula, ...]
     note: str = ""
 
 

@@ -112,24 +112,25 @@ def _figure(figure: Figure, number: int) -> str:
 
 
 def _formulas(formulas: Formulas) -> str:
-    entries = _lines(
-        f'<dt>{escape(label)}</dt>\n<dd><pre class="formula"><code>{escape(text)}</code></pre>\n'
-        "<details><summary>LaTeX</summary>"
-        f'<pre class="latex"><code>{escape(latex)}</code></pre></details></dd>'
-        for label, text, latex in formulas.entries
+    shown = _lines(
+        f'<p class="formula" tabindex="0"><span>{escape(f.label)}</span> <math>{f.mathml}</math></p>'
+        for f in formulas.entries
     )
-    return f'<dl class="formulas">\n{entries}\n</dl>'
+    texts = escape("\n".join(f"{f.label} {f.text}" for f in formulas.entries))
+    latex = escape("\n".join(f"{f.label} {f.latex}" for f in formulas.entries))
+    return f"""{shown}
+<details><summary>as text and as LaTeX</summary>
+<pre class="source"><code>{texts}</code></pre>
+<pre class="source"><code>{latex}</code></pre>
+</details>"""
 
 
 def _table(table: Table) -> str:
     numeric = [_is_numeric([row[column] for row in table.rows]) for column in range(len(table.header))]
     kinds = [' class="number"' if number else "" for number in numeric]
-    head = "".join(
-        f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(table.header, kinds, strict=True)
-    )
+    head = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(table.header, kinds, strict=True))
     rows = (
-        "".join(f"<td{kind}>{_cell(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
-        for row in table.rows
+        "".join(f"<td{kind}>{_cell(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) for row in table.rows
     )
     body = _lines(f"<tr>{row}</tr>" for row in rows)
     return f"""<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">

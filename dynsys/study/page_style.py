@@ -45,11 +45,10 @@ pre {
 }
 pre.command { white-space: pre-wrap; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
 pre.command::before { content: "$ "; color: var(--muted); -webkit-user-select: none; user-select: none; }
-pre.formula, pre.latex, .scroll { overflow-x: auto; }
-pre.latex { white-space: pre-wrap; overflow-wrap: anywhere; }
-dl.formulas { margin: 0.5rem 0; }
-dl.formulas dt { margin-top: 0.8rem; font-weight: 600; }
-dl.formulas dd { margin: 0; }
+p.formula, .scroll { overflow-x: auto; }
+p.formula { max-width: none; white-space: nowrap; margin: 0.35rem 0; padding: 0.3rem 0; font-size: 1.08rem; }
+p.formula span { color: var(--muted); font-size: 0.95rem; margin-right: 0.4rem; }
+pre.source { white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.88rem; padding: 0.15rem 0; }
 pre.command span { display: inline-block; max-width: 100%; }
 .scroll {

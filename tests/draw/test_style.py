@@ -9,7 +9,7 @@ from dynsys.draw.canvas import new_figure
 from dynsys.draw.style import DASHES, MARKERS, STYLES, active_style, use_style
 from dynsys.errors import MisuseError
 
-# Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as seen with protanopia, deuteranopia, tritanopia.
+# Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as seen without one kind of cone.
 SIGHT = {
     "normal": np.eye(3),
     "protan": np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]]),

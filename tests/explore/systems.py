@@ -13,11 +13,14 @@ x, y, z, w, u, a, b, r, eta, kappa = symbols("x,y,z,w,u,a,b,r,eta,kappa")
 
 LOGISTIC = System("logistic", (x,), (r,), (r * x * (1 - x),))
 HENON = System("henon", (x, y), (a, b), (1 - a * x**2 + y, b * x))
-BALANCED = System("balanced", (u,), (eta,), (u - eta * (u**4 - 1) * u**3,))
 QUARTIC = System("quartic", (x,), (eta,), (x - eta * x**3,))
 WELLS = System("wells", (x,), (eta,), (x - eta * x * (x**2 - 1),))
 ROTATION = System("rotation", (x, y), (a,), (a * (3 * x - 4 * y) / 5, a * (4 * x + 3 * y) / 5))
 LOGARITHM = System("logarithm", (x,), (a,), (sympy.log(x) + a,))
+SQUARES = System("squares", (x,), (), (x**2,))
+SEVENTH = System("seventh", (x,), (a,), (x - a * x**7 / (1 + x**5),))
+MIRROR = System("mirror", (x,), (), (-x,))
+TWO_RATES = System("two rates", (x, y), (), (x / 2, y * sympy.Rational(99_999, 100_000)))
 
 PLANAR = System(
     "planar",
@@ -28,6 +31,21 @@ PLANAR = System(
 PLANAR_MODEL = Model(
     PLANAR, "four tied scalars", "", Loss((1 - x * y * z * w) ** 2 / 2, (x, y, z, w)), (x, y, x, y), eta
 )
+GROWING_MODEL = Model(
+    System("growing", (x, y), (), (x * sympy.Rational(11, 10), y * sympy.Rational(11, 10))),
+    "a map beside the loss",
+    "",
+    PLANAR_MODEL.loss,
+    PLANAR_MODEL.embedding,
+)
+
+
+def balanced(depth: int) -> System:
+    """Gradient descent of (u^depth − 1)²/(2·depth)."""
+    return System(f"balanced {depth}", (u,), (eta,), (u - eta * (u**depth - 1) * u ** (depth - 1),))
+
+
+BALANCED = balanced(4)
 
 
 def plain(system: System) -> Model:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import sympy
 
-from dynsys.derive.model import KnownAnswer, Model
+from dynsys.derive.model import FirstLook, KnownAnswer, Model
 from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 
@@ -28,6 +28,9 @@ def logistic() -> Model:
         System("logistic", (x,), (r,), (r * x * (1 - x),)),
         "the logistic map r x (1 − x)",
         "R. M. May, Simple mathematical models with very complicated dynamics, 1976",
+        first_look=FirstLook(
+            ({"r": "16/5"}, {"r": "5/2"}, {"r": "7/2"}), {"x": "3/10"}, ("r", "5/2", "4"), {"x": "3/10"}, "x"
+        ),
         known=known,
     )
 
@@ -43,6 +46,9 @@ def henon() -> Model:
         System("henon", (x, y), (a, b), (1 - a * x**2 + y, b * x)),
         "the Hénon map",
         "M. Hénon, A two-dimensional mapping with a strange attractor, 1976",
+        first_look=FirstLook(
+            ({"a": "7/5", "b": "3/10"},), {"x": "0", "y": "0"}, ("a", "1/10", "7/5"), {"x": "0", "y": "0"}, "x", 8
+        ),
         known=known,
     )
 
@@ -57,6 +63,14 @@ def ikeda() -> Model:
         "the Ikeda map of light in a ring cavity",
         "K. Ikeda, Multiple-valued stationary state and its instability of the transmitted light by a ring cavity "
         "system, 1979",
+        first_look=FirstLook(
+            ({"a": "1", "b": "9/10", "c": "2/5", "d": "6"},),
+            {"x": "1/10", "y": "1/10"},
+            ("d", "0", "6"),
+            {"x": "1/10", "y": "1/10"},
+            "x",
+            3,
+        ),
     )
 
 
@@ -68,6 +82,9 @@ def standard() -> Model:
         System("standard", (x, p), (k,), (x + kicked, kicked)),
         "the standard map, area-preserving, on the plane that covers the torus",
         "B. V. Chirikov, A universal instability of many-dimensional oscillator systems, 1979",
+        first_look=FirstLook(
+            ({"k": "6/5"},), {"x": "3", "p": "1/10"}, ("k", "0", "3"), {"x": "3", "p": "1/10"}, "p", 2
+        ),
     )
 
 
@@ -78,6 +95,13 @@ def delayed_logistic() -> Model:
         System("delayed-logistic", (u, v), (r,), (r * u * (1 - v), u)),
         "the logistic map with a delay of one step",
         "J. Maynard Smith, Mathematical Ideas in Biology, 1968",
+        first_look=FirstLook(
+            ({"r": "21/10"}, {"r": "19/10"}),
+            {"u": "1/2", "v": "1/2"},
+            ("r", "3/2", "227/100"),
+            {"u": "1/2", "v": "1/2"},
+            "u",
+        ),
     )
 
 
@@ -89,6 +113,13 @@ def generalized_henon() -> Model:
         "the generalized Hénon map near homoclinic tangencies",
         "S. V. Gonchenko, V. S. Gonchenko, J. C. Tatjer, Bifurcations of three-dimensional diffeomorphisms with "
         "non-simple quadratic homoclinic tangencies and generalized Hénon maps, 2007",
+        first_look=FirstLook(
+            ({"alpha": "1/2", "beta": "-3/10", "R": "0", "S": "0"},),
+            {"x": "0", "y": "0"},
+            ("alpha", "0", "7/5"),
+            {"x": "0", "y": "0"},
+            "x",
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import sympy
 
 from dynsys.derive.coordinates import Coordinates, change_coordinates
 from dynsys.derive.loss import Loss, gradient_descent
-from dynsys.derive.model import KnownAnswer, Model
+from dynsys.derive.model import FirstLook, KnownAnswer, Model
 from dynsys.derive.reduce import freeze, restrict
 from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
@@ -18,6 +18,7 @@ PAPER = "X. Zhu, Z. Wang, X. Wang, M. Zhou, R. Ge, Understanding Edge-of-Stabili
     "Minimalist Example, 2023"  # fmt: skip
 X, Y, Z, W, ETA = symbols("x,y,z,w,eta")
 A, B, C, D = symbols("a,b,c,d")
+_NEAR = {"x": "3/2", "y": "1/2"}
 _RECOMPUTED = "iterated in this form and in (x, y) by hand-written code"
 
 
@@ -57,6 +58,7 @@ def _planar(
     cd: Coordinates,
     shift: sympy.Expr,
     known: tuple[KnownAnswer, ...],
+    look: FirstLook,
     slow: Fraction = Fraction(3, 2),
 ) -> Model:
     free = gradient_descent(loss, ETA, name)
@@ -73,7 +75,12 @@ def _planar(
         scaling_coordinates="ab",
         fibre=(ab.forward[1], ab.forward[0]),
         known=known,
+        first_look=look,
     )
+
+
+def _look(steps: tuple[str, ...], start: dict[str, str], lo: str, hi: str) -> FirstLook:
+    return FirstLook(tuple({"eta": step} for step in steps), start, ("eta", lo, hi), _NEAR, "x", 2)
 
 
 def scalar2() -> Model:
@@ -84,7 +91,8 @@ def scalar2() -> Model:
         KnownAnswer("epsilon", {"eta": "1/10"}, 99.0, 1e-9, "(1 − η²)/η², exact"),
     )
     shift = (4 * ETA**-2 - 4) ** sympy.Rational(1, 4)
-    return _planar("scalar2", "gradient descent on ½(1 − xy)²", loss, {}, _product_coordinates(), shift, known)
+    return _planar("scalar2", "gradient descent on ½(1 − xy)²", loss, {}, _product_coordinates(), shift, known,
+                   _look(("1/5", "1/6", "1/8"), {"c": "7/2", "d": "11/10"}, "1/10", "8/5"))  # fmt: skip
 
 
 def scalar3() -> Model:
@@ -102,7 +110,8 @@ def scalar3() -> Model:
     q = 27 * ETA**3 / 8
     x_edge = (1 + 2 * sympy.cos(2 * sympy.atan(sympy.sqrt(q / (1 - q))) / 3)) / (3 * ETA)
     shift = sympy.sqrt(x_edge**2 - 1 / x_edge)
-    return _planar("scalar3", "gradient descent on ½(1 − xyz)² with z = y", loss, {Z: Y}, cd, shift, (), Fraction(1))
+    return _planar("scalar3", "gradient descent on ½(1 − xyz)² with z = y", loss, {Z: Y}, cd, shift, (),
+                   _look(("1/4", "1/5", "1/6"), {"c": "5", "d": "11/10"}, "1/10", "6/5"), Fraction(1))  # fmt: skip
 
 
 def scalar4() -> Model:
@@ -114,12 +123,13 @@ def scalar4() -> Model:
         KnownAnswer("gap", {"eta": "1/10", **start}, 0.46150, 1e-5, _RECOMPUTED),
         KnownAnswer("cycles", {"eta": "1/5", "period": 2, "box": {"x": ("1/10", "3"), "y": ("1/10", "3")}}, 0, 0,
                     "x ± y are multiplied by 1 ∓ ηg: exact"),
-        KnownAnswer("cycle", {"eta": "1/5", "period": 2, "root": "u**6 - u**2 - 10"}, 1.5195, 5e-5,
+        KnownAnswer("cycle", {"eta": "1/5", "period": 2}, [[1.5195, 1.5195], [-1.5195, -1.5195]], 5e-5,
                     "(u, u) ↔ −(u, u) with u⁶ − u² = 10, exact"),
     )  # fmt: skip
     shift = (ETA**-2 - 4) ** sympy.Rational(1, 4)
     summary = "gradient descent on ½(1 − xyzw)² with z = x, w = y"
-    return _planar("scalar4", summary, loss, {Z: X, W: Y}, _product_coordinates(), shift, known)
+    return _planar("scalar4", summary, loss, {Z: X, W: Y}, _product_coordinates(), shift, known,
+                   _look(("1/4", "1/5", "1/6"), {"c": "5/2", "d": "11/10"}, "1/10", "4/5"))  # fmt: skip
 
 
 def scalar4_full() -> Model:
@@ -135,6 +145,14 @@ def scalar4_full() -> Model:
         embedding=loss.state,
         step=ETA,
         fibre=fibre,
+        first_look=FirstLook(
+            ({"eta": "1/4"}, {"eta": "1/5"}, {"eta": "1/6"}),
+            {"x": "51/20", "y": "9/20", "z": "5/2", "w": "2/5"},
+            ("eta", "1/10", "4/5"),
+            {"x": "6/5", "y": "4/5", "z": "11/10", "w": "9/10"},
+            "x",
+            2,
+        ),
     )
 
 
@@ -146,6 +164,9 @@ def frozen4() -> Model:
         system=freeze(moved, [C], "frozen4"),
         summary="the exact fast map of scalar4: d = xy with c = (x² − y²)^½ held",
         reference=PAPER,
+        first_look=FirstLook(
+            ({"c": "9/4", "eta": "1/5"},), {"d": "11/10"}, ("c", "2", "29/10"), {"d": "11/10"}, "d", 4
+        ),
     )
 
 
@@ -156,6 +177,7 @@ def cubic() -> Model:
         system=System("cubic", (B,), (A, kappa), (B * (1 + 8 * A * kappa - 16 * B**2),)),
         summary="the two-step map b (1 + 8aκ − 16b²) with a held, equation (13)",
         reference=PAPER,
+        first_look=FirstLook(({"a": "1/4", "kappa": "1"},), {"b": "1/10"}, ("a", "0", "1/4"), {"b": "1/10"}, "b", 4),
     )
 
 

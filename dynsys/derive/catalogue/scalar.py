@@ -8,7 +8,7 @@ import sympy
 
 from dynsys.derive.catalogue.planar import ETA, PAPER
 from dynsys.derive.loss import Loss, gradient_descent
-from dynsys.derive.model import KnownAnswer, Model
+from dynsys.derive.model import FirstLook, KnownAnswer, Model
 from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
@@ -51,7 +51,9 @@ def balanced(depth: int) -> Model:
         known += (KnownAnswer("flip coefficient", {"eta": str(first)}, value, 1e-9, source),)
     if depth == 4:
         known += (
-            KnownAnswer("cycle", {"eta": "3/5", "period": 2}, [0.8995003607738047, 1.050307516314302], 1e-12, _RECOMPUTED),
+            KnownAnswer(
+                "cycle", {"eta": "3/5", "period": 2}, [0.8995003607738047, 1.050307516314302], 1e-12, _RECOMPUTED
+            ),
             KnownAnswer("multiplier", {"eta": "3/5", "period": 2}, -0.614758953818, 1e-11, _RECOMPUTED),
             *(
                 KnownAnswer("cycles", {"eta": "3/4", "period": period}, count, 0, _PROVED)
@@ -66,6 +68,16 @@ def balanced(depth: int) -> Model:
         embedding=(u,) * depth,
         step=ETA,
         known=known,
+        first_look=FirstLook(
+            tuple(
+                {"eta": str(first * scale)}
+                for scale in (sympy.Rational(6, 5), sympy.Rational(9, 10), sympy.Rational(3, 2))
+            ),
+            {"u": "11/10"},
+            ("eta", str(first * sympy.Rational(4, 5)), str(first * sympy.Rational(8, 5))),
+            {"u": "11/10"},
+            "u",
+        ),
     )
 
 

@@ -67,9 +67,7 @@ class _Reader:
             return multiply(argument, power(self._atom(Function(Operation.ABSOLUTE, argument)), -1))
         operation = _FUNCTIONS.get(type(expression))
         if operation is None:
-            raise MisuseError(
-                f"a formula of + - * / ** and the known functions is expected, got {expression}"
-            )
+            raise MisuseError(f"a formula of + - * / ** and the known functions is expected, got {expression}")
         return self._atom(Function(operation, self.read(expression.args[0])))
 
     def _power(self, expression: sympy.Pow, exponent: Fraction) -> Term:

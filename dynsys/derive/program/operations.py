@@ -128,16 +128,12 @@ def run(program: Program, table: Table, inputs: Sequence[Any]) -> list[Any]:
     [6]
     """
     if len(inputs) != len(program.inputs):
-        raise MisuseError(
-            f"{len(program.inputs)} inputs ({', '.join(program.inputs)}) expected, got {len(inputs)}"
-        )
+        raise MisuseError(f"{len(program.inputs)} inputs ({', '.join(program.inputs)}) expected, got {len(inputs)}")
     values = list(inputs)
     for instruction in program.instructions:
         function = table.get(instruction.operation)
         if function is None:
-            raise MisuseError(
-                f"an arithmetic that knows {instruction.operation.name} is expected, got one without"
-            )
+            raise MisuseError(f"an arithmetic that knows {instruction.operation.name} is expected, got one without")
         arguments = [values[operand] for operand in instruction.operands]
         if instruction.value is not None:
             arguments.append(instruction.value)

@@ -64,7 +64,9 @@ def _one(a: Taylor) -> Taylor:
     return (mpmath.mpf(1),) + (mpmath.mpf(0),) * (len(a) - 1)
 
 
-def _pair(first: Callable[..., mpmath.mpf], second: Callable[..., mpmath.mpf], sign: int, a: Taylor) -> tuple[Taylor, Taylor]:
+def _pair(
+    first: Callable[..., mpmath.mpf], second: Callable[..., mpmath.mpf], sign: int, a: Taylor
+) -> tuple[Taylor, Taylor]:
     """Solve s' = c·a', c' = sign·s·a'."""
     s, c = [first(a[0])], [second(a[0])]
     for k in range(1, len(a)):

@@ -1,0 +1,191 @@
+"""The main job: everything that applies to a model, in one folder with an ``index.html``."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import sympy
+
+from dynsys import __version__
+from dynsys.derive.derivation import Derivation, derive_model
+from dynsys.derive.model import FirstLook, Model
+from dynsys.derive.report import derivation_lines
+from dynsys.errors import MisuseError, NotDerivableError
+from dynsys.study.content import STATUS, Page, Section
+from dynsys.study.first_look import first_look
+from dynsys.study.known import Comparison, compare_known
+from dynsys.study.page import render_page
+from dynsys.study.pictures import Studio, cycles_section, diagram_section, edge_section, runs_section
+from dynsys.study.sections import derivation_section, known_section, limits_section
+
+ORDER = 3
+STAGES = ("derivation", "edge of stability", "trajectories", "orbit diagram", "cycles", "known answers", "page")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a study left behind.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    files
+        Names of the files in it.
+    verdicts
+        How many known answers agree, differ, or were not computed.
+    complete
+        Whether nothing differs from a known answer.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    verdicts: dict[str, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every known answer agrees."""
+        return all(status == "agrees" for status, times in self.verdicts.items() if times)
+
+
+def require_folder(folder: Path) -> Path:
+    """Make the folder of a study, before the work starts.
+
+    Raises
+    ------
+    MisuseError
+        Where it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}.part"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise MisuseError(f"a folder that can be written is expected, got {folder}: {error.strerror}") from None
+    return folder
+
+
+def run_study(
+    model: Model,
+    folder: Path,
+    parameters: Mapping[str, Fraction] | None = None,
+    start: Mapping[str, Fraction] | None = None,
+    words: str | None = None,
+    progress: Callable[[int, str], None] = lambda done, stage: None,
+) -> Study:
+    """Derive, analyse, run, sweep, search, compare, and write it all down.
+
+    Parameters
+    ----------
+    model
+        Any model.
+    folder
+        Where to write; it is made.
+    parameters, start
+        Values that replace the model's own choice for a first look.
+    words
+        How the model is written on the command line, for captions.
+    progress
+        Called with the number of stages done and the name of the next.
+
+    Raises
+    ------
+    MisuseError
+        Where the folder cannot be written, or values are missing that cannot be guessed.
+    """
+    words = words or model.name
+    require_folder(folder)
+    progress(0, STAGES[0])
+    look = first_look(model, parameters or {}, start or {})
+    studio = Studio(model, look, folder, words)
+    derivation = _derive(model)
+    written = {
+        "derivation.txt": "\n".join(derivation_lines(derivation)) + "\n",
+        "derivation.tex": _latex(derivation),
+    }
+    sections: list[Section] = [derivation_section(derivation)]
+    makers = (edge_section, runs_section, diagram_section, cycles_section)
+    for done, maker in enumerate(makers, start=1):
+        progress(done, STAGES[done])
+        section = maker(studio)
+        if section is not None:
+            sections.append(section)
+    progress(5, STAGES[5])
+    comparisons = compare_known(model)
+    if comparisons:
+        sections.append(known_section(comparisons))
+    sections.append(limits_section())
+    progress(6, STAGES[6])
+    page = Page(model.name, _subtitle(model), tuple(sections), f"dynsys {__version__}: dynsys study {words}")
+    written["study.json"] = json.dumps(_summary(model, look, comparisons, studio), ensure_ascii=False, indent=2) + "\n"
+    written["index.html"] = render_page(page)
+    for name, text in written.items():
+        aside = folder / f".{name}.part"
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(folder / name)
+    verdicts = dict.fromkeys(STATUS, 0)
+    for comparison in comparisons:
+        verdicts[comparison.status] += 1
+    progress(7, "done")
+    return Study(folder, (*sorted(written), *studio.files), verdicts)
+
+
+def _derive(model: Model) -> Derivation:
+    try:
+        return derive_model(model, order=ORDER)
+    except NotDerivableError:
+        return derive_model(model)
+
+
+def _subtitle(model: Model) -> str:
+    return model.summary + (f". {model.reference}." if model.reference else "")
+
+
+def _latex(derivation: Derivation) -> str:
+    system = derivation.system
+    lines = [r"\documentclass{article}", r"\usepackage{amsmath}", r"\begin{document}", r"\section*{Map}"]
+    for symbol, part in zip(system.state, system.rule, strict=True):
+        lines += [r"\[", f"{sympy.latex(symbol)}' = {sympy.latex(part)}", r"\]"]
+    if derivation.spectrum:
+        lines.append(r"\section*{Eigenvalues of the Hessian}")
+        for e in derivation.spectrum:
+            value = e.value if e.value is not None else e.polynomial
+            lines += [r"\[", sympy.latex(value) + rf"\qquad ({e.multiplicity}\times)", r"\]"]
+    for family in derivation.families:
+        lines += [
+            r"\section*{Fixed points}",
+            r"\[",
+            f"{sympy.latex(family.equation)} = 0",
+            r"\]",
+            "Transverse multiplier",
+        ]
+        lines += [r"\[", sympy.latex(family.multiplier), r"\]"]
+    for expansion in derivation.expansions:
+        lines.append(rf"\section*{{Expansion of {expansion.steps} step(s)}}")
+        for c in expansion.components:
+            left = sympy.latex(c.symbol) + "'" * expansion.steps
+            lines += [r"\[", rf"{left} = {sympy.latex(c.expression)} + O(\delta^{{{c.remainder}}})", r"\]"]
+    if derivation.slow_flow is not None:
+        flow = derivation.slow_flow
+        lines += [r"\section*{Slow flow}", r"\[", f"{sympy.latex(flow.b)}^2 = {sympy.latex(flow.solution)}", r"\]"]
+    return "\n".join([*lines, r"\end{document}", ""])
+
+
+def _summary(model: Model, look: FirstLook, comparisons: tuple[Comparison, ...], studio: Studio) -> dict[str, object]:
+    return {
+        "dynsys": __version__,
+        "model": model.name,
+        "values": list(look.values),
+        "start": look.start,
+        "runs": studio.runs,
+        "known": [
+            {"quantity": c.known.quantity, "known": c.known.value, "computed": c.computed, "verdict": c.status}
+            for c in comparisons
+        ],
+    }

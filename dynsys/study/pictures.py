@@ -1,0 +1,238 @@
+"""The sections of a study that hold pictures: edge, trajectories, orbit diagram, cycles."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dynsys.box import exact
+from dynsys.derive.edge import Edge, analyse_edge
+from dynsys.derive.families import families
+from dynsys.derive.model import FirstLook, Model
+from dynsys.derive.place import state_of
+from dynsys.draw import draw_cycles, draw_orbit_diagram, draw_run, draw_slow_flow, save_figure
+from dynsys.errors import NotDerivableError
+from dynsys.explore import (
+    OrbitDiagramMethod,
+    Trajectory,
+    TrajectoryMethod,
+    compile_expressions,
+    compile_map,
+    orbit_diagram,
+    run_trajectory,
+)
+from dynsys.study.content import Figure, Section, Table, Text
+from dynsys.study.curves import family_curves, window_of
+from dynsys.study.cycles import search_cycles
+from dynsys.study.sections import edge_table, short
+
+COLUMNS = 1000
+RUN_LIMIT = 2_000_000
+_DPI_WIDTH = 100
+
+
+@dataclass
+class Studio:
+    """What the sections share, and what they leave: runs for the record, names of the pictures."""
+
+    model: Model
+    look: FirstLook
+    folder: Path
+    words: str
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def main_values(self) -> dict[str, Fraction]:
+        """The parameter values of the first run."""
+        return {name: exact(value) for name, value in self.look.values[0].items()}
+
+    def keep(self, figure: Any, file: str, title: str, caption: str, command: str, alt: str) -> Figure:
+        """Save a picture beside the page and return its place in it."""
+        save_figure(figure, self.folder / file)
+        self.files.append(file)
+        width, height = figure.get_size_inches()
+        return Figure(file, title, caption, command, alt, int(width * _DPI_WIDTH), int(height * _DPI_WIDTH))
+
+
+def _typed(values: dict[str, str]) -> str:
+    return ",".join(f"{name}={value}" for name, value in values.items())
+
+
+def edge_section(studio: Studio) -> Section | None:
+    """Return the edge-of-stability analysis at every step size, or None for a map that is not gradient descent."""
+    model, look = studio.model, studio.look
+    if model.loss is None or model.step is None:
+        return None
+    edges: list[Edge] = []
+    try:
+        for values in look.values:
+            edges.append(analyse_edge(model, {name: exact(value) for name, value in values.items()}))
+    except NotDerivableError as error:
+        return Section("edge", "Edge of stability", (Text("", (f"Not derived: {error}",)),))
+    blocks: list[Table | Figure | Text] = [edge_table(edges)]
+    picture = _slow_flow_picture(studio, edges)
+    if picture is not None:
+        blocks.append(picture)
+    return Section("edge", "Edge of stability", tuple(blocks))
+
+
+def _slow_flow_picture(studio: Studio, edges: list[Edge]) -> Figure | None:
+    """The slow flow with one exact trajectory over it, in the named coordinates whose origin is the minimum."""
+    model = studio.model
+    named = [c for c in model.coordinates if c.name == model.scaling_coordinates]
+    if not named or model.step is None:
+        return None
+    coordinates = named[0]
+    a, b = coordinates.symbols
+    drawn = [(e, m) for e in edges for m in e.eos_minima if m.alpha and m.gamma and a.name in m.coordinates]
+    if not drawn:
+        return None
+    edge, minimum = min(drawn, key=lambda pair: pair[0].parameters[str(model.step)])
+    alpha, beta, gamma = (float(v or 0) for v in (minimum.alpha, minimum.beta, minimum.gamma))
+    parabola = minimum.kind == "parabola"
+    width = 6 * gamma / beta if parabola else 0.2 * math.sqrt(gamma / alpha)
+    start = {a.name: Fraction(width).limit_denominator(10**4), b.name: Fraction(1, 50)}
+    state = state_of(model, start, edge.parameters)
+    run = run_trajectory(model, state, edge.parameters, TrajectoryMethod(steps=RUN_LIMIT))
+    inputs = (*coordinates.state, *coordinates.parameters)
+    forward = compile_expressions(inputs, coordinates.forward)
+    values = [float(edge.parameters[s.name]) for s in coordinates.parameters]
+    path = forward(np.column_stack([run.states, *(np.full(len(run.states), v) for v in values)]))
+    at = _typed({name: str(value) for name, value in edge.parameters.items()})
+    typed = _typed({name: str(value) for name, value in start.items()})
+    figure = draw_slow_flow(alpha, beta, gamma, trajectories=[path[np.isfinite(path).all(axis=1)]]).figure
+    shape = "parabola" if parabola else "ellipses"
+    return studio.keep(
+        figure,
+        "slow-flow.png",
+        f"Two steps at a time, {at}",
+        f"Every second step of one run of the map itself from {typed}, over the solutions of the slow flow with the "
+        f"coefficients of the table: training follows the {shape}, from right to left, until b = 0.",
+        f"dynsys study {studio.words}",
+        f"A trajectory in the plane of a and b over solution curves of the slow flow ({shape}).",
+    )
+
+
+def runs_section(studio: Studio) -> Section:
+    """Return one run for each set of parameter values, drawn together."""
+    model, look = studio.model, studio.look
+    place = {name: exact(value) for name, value in look.start.items()}
+    runs: list[Trajectory] = []
+    rows = []
+    for values in look.values:
+        parameters = {name: exact(value) for name, value in values.items()}
+        run = run_trajectory(model, state_of(model, place, parameters), parameters, TrajectoryMethod(steps=RUN_LIMIT))
+        runs.append(run)
+        state = ", ".join(short(v) for v in run.states[-1])
+        rows.append(
+            (
+                _typed(values),
+                run.ending.value,
+                str(run.total),
+                state,
+                short(run.final_sharpness),
+                short(run.final_gap_over_eta),
+            )
+        )
+        studio.runs.append(
+            {
+                "parameters": values,
+                "ending": run.ending.value,
+                "steps": run.total,
+                "sharpness": run.final_sharpness,
+                "gap_over_eta": run.final_gap_over_eta,
+            }
+        )
+    curves: tuple[Any, ...] = ()
+    if model.system.dimension == 2:
+        bounded = [run.states for run in runs if run.ending.settled] or [run.states[:1] for run in runs]
+        curves = family_curves(families(model), studio.main_values, window_of(np.concatenate(bounded)))
+    figure = studio.keep(
+        draw_run(runs, family=curves),
+        "trajectories.png",
+        f"Runs from {_typed(look.start)}",
+        "Loss, sharpness and state. Dashed: the threshold 2/η of each run, just below which sharpness ends where "
+        "training is at the edge of stability."
+        if model.loss is not None
+        else "The state over the steps.",
+        f"dynsys study {studio.words}",
+        "Loss, sharpness and path of each run.",
+    )
+    header = ("at", "ending", "steps", "final state", "sharpness λ", "(2/η − λ)/η")
+    table = Table(
+        "How the runs end",
+        header,
+        tuple(rows),
+        f"Each: dynsys trajectory {studio.words} --at … --start {_typed(look.start)}",
+    )
+    return Section("trajectories", "Trajectories", (figure, table))
+
+
+def diagram_section(studio: Studio) -> Section | None:
+    """Return the orbit diagram over the swept parameter, or None where there is no parameter."""
+    model, look = studio.model, studio.look
+    parameter, lo, hi = look.sweep
+    if not parameter:
+        return None
+    fixed = {name: value for name, value in studio.main_values.items() if name != parameter}
+    start = state_of(model, {name: exact(value) for name, value in look.sweep_start.items()}, fixed)
+    values = np.linspace(float(exact(lo)), float(exact(hi)), COLUMNS)
+    diagram = orbit_diagram(compile_map(model.system), parameter, values, start, fixed, OrbitDiagramMethod())
+    component = [s.name for s in model.system.state].index(look.observe)
+    figure = draw_orbit_diagram(diagram, component=component).figure
+    at = f" --at {_typed({n: str(v) for n, v in fixed.items()})}" if fixed else ""
+    command = (
+        f"dynsys diagram {studio.words} --over {parameter}={lo}:{hi}{at} --start {_typed(look.sweep_start)} "
+        f"--count {COLUMNS} --observe {look.observe} --out diagram.png"
+    )
+    counts = {ending: diagram.endings.count(ending) for ending in dict.fromkeys(diagram.endings)}
+    ends = ", ".join(f"{times} columns {ending.value}" for ending, times in counts.items())
+    picture = studio.keep(
+        figure,
+        "diagram.png",
+        f"Orbit diagram over {parameter}",
+        f"Where the iterates of one start are in the long run, over {parameter}: one point is a fixed point, two a "
+        f"2-cycle, a smear chaos. {ends}.",
+        command,
+        f"Long-run iterates of {look.observe} over {parameter}.",
+    )
+    return Section("orbit-diagram", "Orbit diagram", (picture,))
+
+
+def cycles_section(studio: Studio) -> Section:
+    """Return the cycles found at the main parameter values."""
+    model, look = studio.model, studio.look
+    values = studio.main_values
+    found = search_cycles(model, values, range(1, look.periods + 1))
+    rows = []
+    for cycle in found.search.cycles:
+        points = "; ".join("(" + ", ".join(short(v) for v in point) + ")" for point in cycle.points)
+        multipliers = ", ".join(short(m.real) if m.imag == 0 else f"{m:.5g}" for m in cycle.multipliers)
+        stable = {True: "stable", False: "unstable", None: "neutral"}[cycle.stable]
+        rows.append((str(cycle.period), points, multipliers, stable))
+    at = _typed({name: str(value) for name, value in values.items()})
+    note = "Found by search, not proved; there may be others. " + "".join(
+        f"The fixed points on {family.equation} = 0 are not isolated and not listed. " for family in found.families
+    )
+    table = Table(f"Cycles at {at}" if at else "Cycles", ("period", "points", "multipliers", ""), tuple(rows), note)
+    if not found.search.cycles:
+        return Section("cycles", "Cycles", (table,))
+    figure = draw_cycles(found.search.cycles, found.names, family=found.curves).figure
+    command = (
+        f"dynsys cycles {studio.words}" + (f" --at {at}" if at else "") + f" --period 1:{look.periods} --out cycles.png"
+    )
+    picture = studio.keep(
+        figure,
+        "cycles.png",
+        f"Cycles up to period {look.periods}",
+        "Filled markers are stable, hollow ones unstable; grey curves are families of fixed points.",
+        command,
+        "Cycles in the plane of the first two state variables, or period against state.",
+    )
+    return Section("cycles", "Cycles", (picture, table))
