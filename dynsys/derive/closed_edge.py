@@ -37,7 +37,7 @@ def closed_edge(model: Model, family: Family) -> ClosedEdge | None:
     >>> from dynsys.derive.catalogue import model
     >>> from dynsys.derive.families import families
     >>> closed_edge(model("scalar2"), families(model("scalar2"))[0]).exists
-    4/eta**2 - 4
+    -4 + 4/eta**2
     """
     state, edge = model.system.state, sympy.together(family.multiplier + 1)
     if len(state) != 2 or not (edge.is_rational_function(*state) and family.equation.is_polynomial(*state)):

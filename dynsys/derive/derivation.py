@@ -165,7 +165,7 @@ def _edges(model: Model, minima: list[Family]) -> tuple[ClosedEdge, ...]:
 def _tidied(matrix: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
     def tidied(entry: sympy.Expr) -> sympy.Expr:
         small = entry.count_ops() < _SMALL and entry.is_rational_function()
-        return sympy.factor(entry) if small else entry
+        return min((sympy.factor(entry), entry), key=lambda e: e.count_ops()) if small else entry
 
     return matrix.applyfunc(tidied)
 

@@ -121,7 +121,7 @@ def analyse_edge(model: Model, parameters: Mapping[str, Fraction], near: Mapping
     >>> from dynsys.derive.catalogue import model
     >>> edge = analyse_edge(model("scalar4"), {"eta": Fraction(1, 10)})
     >>> [m.kind for m in edge.eos_minima], round(float(edge.eos_minima[0].predicted_gap_over_eta), 2)
-    (['parabola'], 0.49)
+    (['parabola'], 0.47)
     """
     if model.loss is None or model.step is None:
         raise MisuseError(f"gradient descent on a loss is expected for the edge of stability, got the map {model.name}")

@@ -80,7 +80,7 @@ def gradient_descent(loss: Loss, step: sympy.Symbol | None = None, name: str = "
     >>> from dynsys.derive.symbols import symbols
     >>> (u,) = symbols("u")
     >>> gradient_descent(Loss((1 - u**2) ** 2 / 4, (u,))).rule
-    (eta*u*(-u**2 + 1) + u,)
+    (eta*u*(1 - u**2) + u,)
     """
     step = symbol("eta") if step is None else step
     if step in loss.expression.free_symbols:

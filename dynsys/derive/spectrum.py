@@ -50,7 +50,7 @@ def hessian_spectrum(loss: Loss, embedding: Sequence[sympy.Expr] | None = None) 
     >>> from dynsys.derive.symbols import symbols
     >>> x, y = symbols("x,y")
     >>> [(str(e.value), e.multiplicity) for e in hessian_spectrum(Loss(x**2 + 3 * y**2, (x, y)))]
-    [('2', 1), ('6', 1)]
+    [('6', 1), ('2', 1)]
     """
     embedding = loss.state if embedding is None else tuple(embedding)
     place = dict(zip(loss.state, embedding, strict=True))

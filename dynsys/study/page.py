@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import count
 
-from dynsys.study.content import STATUS, Figure, Formulas, Page, Section, Table, Text
+from dynsys.study.content import STATUS, Figure, Formula, Formulas, Page, Section, Table, Text
 from dynsys.study.page_style import CSS
 
 __all__ = [
     "STATUS",
     "Figure",
+    "Formula",
     "Formulas",
     "Page",
     "Section",

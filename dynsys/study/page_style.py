@@ -47,6 +47,7 @@ pre.command { white-space: pre-wrap; overflow-wrap: anywhere; -webkit-user-selec
 pre.command::before { content: "$ "; color: var(--muted); -webkit-user-select: none; user-select: none; }
 p.formula, .scroll { overflow-x: auto; }
 p.formula { max-width: none; white-space: nowrap; margin: 0.35rem 0; padding: 0.3rem 0; font-size: 1.08rem; }
+math { math-style: normal; }
 p.formula span { color: var(--muted); font-size: 0.95rem; margin-right: 0.4rem; }
 pre.source { white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--muted); font-size: 0.88rem; padding: 0.15rem 0; }

@@ -77,7 +77,10 @@ def _expansions(derivation: Derivation) -> Iterator[Formulas]:
         for c in expansion.components:
             rest = f"O(δ^{c.remainder})"
             text = " + ".join(f"({to_text(part)})" for _, part in c.terms)
-            terms = "<mo>+</mo>".join(f"<mrow>{to_mathml(part)}</mrow>" for _, part in c.terms)
+            terms = "".join(
+                ("" if k == 0 or part.could_extract_minus_sign() else "<mo>+</mo>") + f"<mrow>{to_mathml(part)}</mrow>"
+                for k, (_, part) in enumerate(c.terms)
+            )
             entries.append(
                 Formula(
                     f"{c.symbol}{chr(39) * expansion.steps} =",

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dynsys.errors import MisuseError
-from dynsys.study.page import Figure, Formulas, Page, Section, Table, Text, render_page
+from dynsys.study.page import Figure, Formula, Formulas, Page, Section, Table, Text, render_page
 
 NASTY = "<script>alert('x')</script> & \"quotes\" > ü"
 VOID = {"meta", "link", "img", "br", "hr"}
@@ -65,7 +65,7 @@ class Reader(HTMLParser):
 def full() -> str:
     sections = (
         Section(
-            "map", NASTY, (Text(NASTY, (NASTY, "second")), Formulas(NASTY, ((NASTY, NASTY, NASTY),), NASTY))
+            "map", NASTY, (Text(NASTY, (NASTY, "second")), Formulas(NASTY, (Formula(NASTY, NASTY, NASTY, "<mi>x</mi>"),), NASTY))
         ),
         Section(
             "edge",
@@ -165,11 +165,18 @@ def test_verdicts_are_words_with_a_sign_each():
 
 
 def test_formulas_have_a_text_to_read_and_a_source_to_take():
-    reader = Reader(page(Formulas("Rule", (("x'", "x - eta*x", r"x - \eta x"),), "a note")))
+    formula = Formula("x' =", "x - eta*x", r"x - \eta x", "<mi>x</mi><mo>-</mo><mi>η</mi><mi>x</mi>")
+    reader = Reader(page(Formulas("Rule", (formula,), "a note")))
     assert r"x - \eta x" in reader.inside("details")
-    assert "x - eta*x" not in reader.inside("details")
-    assert "x - eta*x" in reader.inside("pre")
+    assert "x - eta*x" in reader.inside("details")
+    assert reader.inside("math") == "x-ηx"
     assert "a note" in reader.inside("p")
+
+
+@pytest.mark.parametrize("markup", ["<script>", "<mi onclick='x'>x</mi>", "a < b", "x & y", "<img>"])
+def test_markup_that_is_no_plain_mathml_is_refused(markup):
+    with pytest.raises(MisuseError, match="MathML without attributes is expected"):
+        Formula("x", "x", "x", markup)
 
 
 def test_what_is_empty_leaves_no_element():

@@ -1,0 +1,1 @@
+"""Figures: one recipe a file, its picture beside it."""
