@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,7 @@ from fractions import Fraction
 from dynsys.errors import ExactnessError, MisuseError
 
 MAX_DIGITS = 400
+_NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)(e(?P<exponent>[+-]?\d+))?)", re.ASCII | re.IGNORECASE)
 Exact = int | Fraction | str
 
 
@@ -35,14 +37,14 @@ def exact(value: Exact) -> Fraction:
     if not isinstance(value, str):
         return Fraction(value)
     text = value.strip()
-    _, _, exponent = text.lower().partition("e")
-    digits = exponent.lstrip("+-")
-    if len(text) > MAX_DIGITS or (digits.isdigit() and int(digits) > MAX_DIGITS):
+    if len(text) > MAX_DIGITS:
         raise MisuseError(f"a number of at most {MAX_DIGITS} digits is expected, got {text[:20]}…")
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise MisuseError(f"a rational number such as 0.2 or 1/5 is expected, got {text!r}") from None
+    number = _NUMBER.fullmatch(text)
+    if number is None or re.search(r"/0+$", text):
+        raise MisuseError(f"a rational number such as 0.2 or 1/5 is expected, got {text!r}")
+    if abs(int(number["exponent"] or 0)) > MAX_DIGITS:
+        raise MisuseError(f"a number of at most {MAX_DIGITS} digits is expected, got {text[:20]}…")
+    return Fraction(text)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import shlex
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from dynsys import __version__
-from dynsys.errors import DynsysError
+from dynsys.errors import DynsysError, MisuseError
 
 DONE, INCOMPLETE, MISUSE, INTERRUPTED = 0, 1, 2, 130
+LONGEST = 500  # characters of a message
 
 COMMANDS = {
     "models": "the catalogue of models, with references",
@@ -23,6 +27,10 @@ COMMANDS = {
 }
 
 
+class Interrupted(Exception):
+    """Ctrl-C while a command was at work; click would print an empty line for a KeyboardInterrupt."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are modules of ``dynsys.cli.commands``, imported at the call."""
 
@@ -31,9 +39,22 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            if ctx.resilient_parsing:
+                return None
+            raise MisuseError(f"a command among {', '.join(COMMANDS)} is expected, got {cmd_name!r}")
         command: click.Command = import_module(f"dynsys.cli.commands.{cmd_name}").command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            raise MisuseError(f"a command among {', '.join(COMMANDS)} is expected, got none (see dynsys --help)")
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -52,23 +73,45 @@ def cli() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit status: 0 done, 1 not all found or proved, 2 misuse, 130 interrupted."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        status = cli.main(args=arguments, prog_name="dynsys", standalone_mode=False)
+        status = cli.main(
+            args=arguments, prog_name="dynsys", standalone_mode=False, obj=shlex.join(["dynsys", *arguments])
+        )
     except click.ClickException as error:
-        return _refuse(error.format_message())
+        return _refuse(_message(error))
     except DynsysError as error:
         return _refuse(str(error))
-    except (KeyboardInterrupt, click.Abort):
+    except OSError as error:
+        return _refuse(f"{error.filename or 'a file'} could not be read or written: {error.strerror or error}")
+    except MemoryError:
+        return _refuse("a smaller request is expected: the memory of this machine does not hold this one")
+    except (Interrupted, KeyboardInterrupt, click.Abort):
         click.echo("dynsys: interrupted", err=True)
         return INTERRUPTED
     return status if isinstance(status, int) else DONE
 
 
+def _message(error: click.ClickException) -> str:
+    """Return what click has to say in the words of this program: what is expected, what was got."""
+    if isinstance(error, click.NoSuchOption):
+        where = error.ctx.command_path if error.ctx else "dynsys"
+        near = f"; {' or '.join(error.possibilities)} is near" if error.possibilities else ""
+        return f"an option of {where} is expected (see {where} --help), got {error.option_name}{near}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{error.param.opts[0]} {error.param.metavar or ''} is expected, got none"
+    return error.format_message()
+
+
 def _refuse(message: str) -> int:
-    click.echo(f"dynsys: {' '.join(message.split())}", err=True)
+    line = "".join(c if c.isprintable() else "�" for c in " ".join(message.split()))
+    click.echo(f"dynsys: {line if len(line) <= LONGEST else line[:LONGEST] + '…'}", err=True)
     return MISUSE
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process; what its streams cannot encode is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run())

@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from fractions import Fraction
@@ -16,7 +16,11 @@ from typing import Any
 import click
 
 from dynsys import __version__
+from dynsys.derive.model import Model
+from dynsys.derive.printer import to_text
 from dynsys.errors import MisuseError
+
+LONGEST = 24  # characters of an exact number in text
 
 
 def plain(value: Any) -> Any:
@@ -45,22 +49,23 @@ def plain(value: Any) -> Any:
     return number if math.isfinite(number) else None
 
 
-def emit(as_json: bool, document: Any, lines: Iterator[str] | Sequence[str]) -> None:
+def emit(as_json: bool, document: Any, lines: Iterable[str]) -> None:
     """Print the document as JSON, or the lines."""
     if as_json:
-        click.echo(json.dumps(plain(document), ensure_ascii=False, indent=2, allow_nan=False))
+        narrow = "utf" not in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+        click.echo(json.dumps(plain(document), ensure_ascii=narrow, indent=2, allow_nan=False))
     else:
         for line in lines:
             click.echo(line)
 
 
 def number(value: Any, digits: int = 8) -> str:
-    """Return a number for reading: ``digits`` significant digits, — where it is missing.
+    """Return a number for reading: ``digits`` significant digits, — where it is missing or not finite.
 
     Examples
     --------
-    >>> number(0.5), number(None), number(1e-12)
-    ('0.5', '—', '1e-12')
+    >>> number(0.5), number(None), number(1e-12), number(math.nan)
+    ('0.5', '—', '1e-12', '—')
     """
     if value is None:
         return "—"
@@ -68,7 +73,34 @@ def number(value: Any, digits: int = 8) -> str:
         if value.imag == 0:
             return number(value.real, digits)
         return f"{number(value.real, digits)} {'+' if value.imag > 0 else '−'} {number(abs(value.imag), digits)}i"
-    return f"{float(value):.{digits}g}"
+    return f"{float(value):.{digits}g}" if math.isfinite(value) else "—"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "cycle"), counted(2, "cycle"), counted(0, "minimum", "minima")
+    ('1 cycle', '2 cycles', '0 minima')
+    """
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def rational(value: Fraction) -> str:
+    """Return an exact number for reading, as a rounded decimal where it has many digits.
+
+    Examples
+    --------
+    >>> rational(Fraction(1, 5)), rational(Fraction(10**300))
+    ('1/5', '1e+300')
+    """
+    return str(value) if len(str(value)) <= LONGEST else number(value, 12)
+
+
+def at_values(values: Mapping[str, Fraction]) -> str:
+    """Return `` at a = 1, b = 2``, or nothing where there are no values."""
+    return " at " + ", ".join(f"{name} = {rational(value)}" for name, value in values.items()) if values else ""
 
 
 def require_writable(path: Path, suffixes: Sequence[str]) -> Path:
@@ -80,17 +112,24 @@ def require_writable(path: Path, suffixes: Sequence[str]) -> Path:
         For a suffix that is not known, or a folder that is missing or not writable.
     """
     if path.suffix.lower() not in suffixes:
-        raise MisuseError(f"a file that ends in {' or '.join(suffixes)} is expected, got {path}")
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise MisuseError(f"a folder that can be written is expected for {path}, got {path.parent}")
-    if path.is_dir() or (path.exists() and not os.access(path, os.W_OK)):
-        raise MisuseError(f"a file that can be written is expected, got {path}")
+        raise MisuseError(f"a file that ends in {' or '.join(suffixes)} is expected, got {str(path)!r}")
+    try:
+        if path.is_dir():
+            raise MisuseError(f"a file is expected, got the folder {str(path)!r}")
+        _aside(path).touch()
+        _aside(path).unlink()
+    except OSError as error:
+        raise MisuseError(f"a file that can be written is expected, got {str(path)!r}: {error.strerror}") from None
     return path
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{os.getpid()}{path.suffix}.part")
 
 
 def write_aside(path: Path, text: str) -> None:
     """Write a text beside its place and move it there, so that nothing half-written remains."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _aside(path)
     try:
         aside.write_text(text, encoding="utf-8")
         aside.replace(path)
@@ -98,11 +137,22 @@ def write_aside(path: Path, text: str) -> None:
         aside.unlink(missing_ok=True)
 
 
-def save_json(path: Path, document: Any) -> None:
-    """Keep numbers in a file, with the version that produced them."""
-    write_aside(
-        path, json.dumps(plain({"dynsys": __version__, **document}), ensure_ascii=False, allow_nan=False) + "\n"
-    )
+def save_json(path: Path, model: Model, settings: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+    """Keep numbers in a file, with what produced them: version, command line, formulas of the model, settings."""
+    system = model.system
+    whole = {
+        "dynsys": __version__,
+        "command": click.get_current_context().find_root().obj,
+        "system": {
+            "state": [s.name for s in system.state],
+            "parameters": [s.name for s in system.parameters],
+            "rule": [to_text(part) for part in system.rule],
+            "loss": None if model.loss is None else to_text(model.loss.expression),
+        },
+        "settings": settings,
+        **document,
+    }
+    write_aside(path, json.dumps(plain(whole), ensure_ascii=False, allow_nan=False) + "\n")
 
 
 @contextmanager
@@ -112,11 +162,24 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
         yield lambda done: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text("" if task.speed is None else f"{task.speed:,.0f}/s")
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} done"),
-        TextColumn("{task.speed:,.0f}/s"), TimeElapsedColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} done"), Rate(),
+        TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)

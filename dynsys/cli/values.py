@@ -10,14 +10,15 @@ from dynsys.derive.system import System
 from dynsys.errors import MisuseError
 
 MAX_PERIOD = 64
+SMALLEST, LARGEST = Fraction(1, 10**300), Fraction(10**300)  # what floats hold, products of few aside
 
 
-def _items(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
+def _items(texts: Iterable[str], option: str, shape: str = "NAME=value") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for item in (part.strip() for text in texts for part in text.split(",")):
         name, equals, value = (part.strip() for part in item.partition("="))
         if not (name and equals and value):
-            raise MisuseError(f"NAME=value is expected in {option}, got {item!r}")
+            raise MisuseError(f"{shape} is expected in {option}, got {item!r}")
         if name in dict(found):
             raise MisuseError(f"one value for {name} is expected in {option}, got two")
         found.append((name, value))
@@ -42,9 +43,12 @@ def parse_values(texts: Iterable[str], option: str) -> dict[str, Fraction]:
 
 def _number(text: str, where: str) -> Fraction:
     try:
-        return exact(text)
+        value = exact(text)
     except MisuseError as error:
         raise MisuseError(f"{where}: {error}") from None
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        raise MisuseError(f"{where}: a number of size 1e-300 to 1e300, or 0, is expected, got {text}")
+    return value
 
 
 def parse_range(text: str, where: str) -> tuple[Fraction, Fraction]:
@@ -61,7 +65,7 @@ def parse_range(text: str, where: str) -> tuple[Fraction, Fraction]:
     (Fraction(1, 10), Fraction(3, 1))
     """
     lo_text, colon, hi_text = text.partition(":")
-    if not colon:
+    if not colon or ":" in hi_text:
         raise MisuseError(f"a range lo:hi is expected for {where}, got {text!r}")
     lo, hi = _number(lo_text, where), _number(hi_text, where)
     if lo >= hi:
@@ -71,7 +75,7 @@ def parse_range(text: str, where: str) -> tuple[Fraction, Fraction]:
 
 def parse_ranges(texts: Iterable[str], option: str) -> dict[str, tuple[Fraction, Fraction]]:
     """Return the exact ranges of ``a=0:1,b=2:3``."""
-    return {name: parse_range(value, f"{name} in {option}") for name, value in _items(texts, option)}
+    return {name: parse_range(value, f"{name} in {option}") for name, value in _items(texts, option, "NAME=lo:hi")}
 
 
 def parse_box(texts: Iterable[str], option: str = "--box") -> Box | None:
@@ -91,7 +95,7 @@ def parse_over(text: str, system: System) -> tuple[str, Fraction, Fraction]:
     ranges = parse_ranges([text], "--over")
     names = [s.name for s in system.parameters]
     if len(ranges) != 1:
-        raise MisuseError(f"one range is expected in --over, got {text!r}")
+        raise MisuseError(f"one range NAME=lo:hi is expected in --over, got {text!r}")
     [(name, (lo, hi))] = ranges.items()
     if name not in names:
         raise MisuseError(f"a parameter among {', '.join(names) or 'none'} is expected in --over, got {name!r}")

@@ -19,7 +19,7 @@ from dynsys.derive.symmetry import symmetries
 from dynsys.derive.system import System, jacobian
 from dynsys.errors import MisuseError, NotDerivableError
 
-_SMALL = 400
+_SMALL, _FEW = 400, 10  # operations and symbols of an entry that is worth factoring
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def derive_model(model: Model, steps: int = 1, coordinates: str = "", order: int
         system = change_coordinates(system, named_coordinates(model, coordinates))
     shown = iterate(system, steps)
     found = families(model)
-    minima = [family for family in found if family.minima]
+    minima = [family for family in found if family.sharpness is not None]
     expansions: tuple[Expansion, ...] = ()
     transverse: tuple[TransverseExpansion, ...] = ()
     flow = None
@@ -126,7 +126,7 @@ def derive_model(model: Model, steps: int = 1, coordinates: str = "", order: int
         hessian_spectrum(model.loss, model.embedding) if model.loss is not None else (),
         _invariant(model.system),
         found,
-        why_no_family(model),
+        None if minima else why_no_family(model),
         _edges(model, minima),
         expansions,
         transverse,
@@ -164,7 +164,7 @@ def _edges(model: Model, minima: list[Family]) -> tuple[ClosedEdge, ...]:
 
 def _tidied(matrix: sympy.ImmutableMatrix) -> sympy.ImmutableMatrix:
     def tidied(entry: sympy.Expr) -> sympy.Expr:
-        small = entry.count_ops() < _SMALL and entry.is_rational_function()
+        small = entry.count_ops() < _SMALL and len(entry.free_symbols) <= _FEW and entry.is_rational_function()
         return min((sympy.factor(entry), entry), key=lambda e: e.count_ops()) if small else entry
 
     return matrix.applyfunc(tidied)

@@ -9,9 +9,10 @@ from fractions import Fraction
 import sympy
 
 from dynsys.derive.families import Family, reduce_on
-from dynsys.derive.series import INFINITE, Series, expand_expression
+from dynsys.derive.residual import is_zero_on
+from dynsys.derive.series import Series, expand_expression
 from dynsys.derive.system import System
-from dynsys.errors import MisuseError
+from dynsys.errors import MisuseError, NotDerivableError
 
 MAX_ORDER = 12
 
@@ -91,7 +92,7 @@ def expand_map(system: System, scaling: Mapping[sympy.Symbol, Fraction], order: 
     """
     if not 1 <= order <= MAX_ORDER or steps < 1:
         raise MisuseError(f"an order from 1 to {MAX_ORDER} and at least one step are expected, got {order} and {steps}")
-    for symbol in system.state:
+    for symbol in (*system.state, *(p for p in system.parameters if p in scaling)):
         if scaling.get(symbol, 0) <= 0:
             raise MisuseError(f"a positive order of smallness for {symbol} is expected, got {scaling.get(symbol)}")
     positive = {p: sympy.Symbol(p.name, positive=True) for p in system.parameters}
@@ -99,10 +100,11 @@ def expand_map(system: System, scaling: Mapping[sympy.Symbol, Fraction], order: 
         s: Series({w: positive.get(s, s)}) for s, w in scaling.items() if s in system.state + system.parameters
     }
     current = {s: values[s] for s in system.state}
-    for _ in range(steps):
+    widest = max(scaling[s] for s in system.state)  # before the last step the finest component needs all of them
+    for left in reversed(range(steps)):
         moving = {**values, **current}
         current = {
-            s: expand_expression(part, moving, scaling[s] + order)
+            s: expand_expression(part, moving, (widest if left else scaling[s]) + order)
             for s, part in zip(system.state, system.rule, strict=True)
         }
     back = {new: old for old, new in positive.items()}
@@ -110,7 +112,7 @@ def expand_map(system: System, scaling: Mapping[sympy.Symbol, Fraction], order: 
         Component(
             s,
             tuple((k, current[s].terms[k].xreplace(back)) for k in sorted(current[s].terms)),
-            min(current[s].order, scaling[s] + order) if current[s].order < INFINITE else scaling[s] + order,
+            scaling[s] + order,
         )
         for s in system.state
     )
@@ -138,6 +140,8 @@ class TransverseExpansion:
     @property
     def flip_coefficient(self) -> sympy.Expr:
         """c₃ + c₂², which at c₁ = −1 is the flip coefficient of the fibre map with x₀ held."""
+        if len(self.coefficients) < 3:
+            raise MisuseError(f"an expansion to order 3 is expected, got one to order {len(self.coefficients)}")
         return self.coefficients[2] + self.coefficients[1] ** 2
 
 
@@ -152,6 +156,8 @@ def expand_transversally(family: Family, order: int = 3) -> TransverseExpansion:
     ------
     MisuseError
         Where the order is not from 1 to 12.
+    NotDerivableError
+        Where the formula of v is singular on the family.
 
     Examples
     --------
@@ -165,8 +171,8 @@ def expand_transversally(family: Family, order: int = 3) -> TransverseExpansion:
     raw = transverse_coefficients(family, order)
     return TransverseExpansion(
         family,
-        tuple(_on_family(part, h, state) for part in raw.coefficients),
-        tuple(_on_family(part, h, state) for part in raw.drift),
+        tuple(reduce_on(part, h, state) for part in raw.coefficients),
+        tuple(reduce_on(part, h, state) for part in raw.drift),
     )
 
 
@@ -175,6 +181,10 @@ def transverse_coefficients(family: Family, order: int = 3) -> TransverseExpansi
     if not 1 <= order <= MAX_ORDER:
         raise MisuseError(f"an order from 1 to {MAX_ORDER} is expected, got {order}")
     state, h, v = family.system.state, family.equation, family.direction
+    if any(is_zero_on(sympy.fraction(sympy.together(part))[1], h, state) for part in v):
+        raise NotDerivableError(
+            f"a step with the factor {h} is expected, got one whose quotient by it is singular there"
+        )
 
     def along(expression: sympy.Expr, direction: tuple[sympy.Expr, ...]) -> sympy.Expr:
         return sympy.Add(*(sympy.diff(expression, s) * d for s, d in zip(state, direction, strict=True)))
@@ -197,9 +207,3 @@ def transverse_coefficients(family: Family, order: int = 3) -> TransverseExpansi
     normal = sympy.Add(*(sympy.diff(h, s) * part for s, part in zip(state, bend, strict=True)))
     drift = [-(slope**2) / 2 * (part - direction * normal) for part, direction in zip(bend, w, strict=True)]
     return TransverseExpansion(family, tuple(coefficients[1:]), tuple(drift))
-
-
-def _on_family(expression: sympy.Expr, equation: sympy.Expr, state: tuple[sympy.Symbol, ...]) -> sympy.Expr:
-    numerator, denominator = sympy.fraction(sympy.cancel(sympy.together(expression)))
-    reduced = reduce_on(numerator, equation, state) / reduce_on(denominator, equation, state)
-    return sympy.factor(reduced)

@@ -23,10 +23,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy
 
@@ -38,14 +38,18 @@ from dynsys.derive.parser import parse_chain, parse_expression
 from dynsys.derive.reduce import schedule
 from dynsys.derive.symbols import symbol, symbols
 from dynsys.derive.typed import typed_loss, typed_map
-from dynsys.errors import MisuseError
+from dynsys.errors import MisuseError, ParseError
 
+T = TypeVar("T")
 MAX_BYTES = 200_000
+_KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
 _TOP = {
     "name": str, "summary": str, "reference": str, "state": list, "loss": str, "map": str, "tie": str, "step": str,
     "family": list, "schedule": dict, "coordinates": dict,
 }  # fmt: skip
+_ONE_LINE = ("name", "summary", "reference")
 _COORDINATES = {"forward": dict, "inverse": dict, "chart": str, "image": str, "scaling": dict}
+_SCHEDULE = {"parameter": str, "values": list}
 
 
 def read_model(path: Path) -> Model:
@@ -58,22 +62,36 @@ def read_model(path: Path) -> Model:
     NotDerivableError
         Where coordinates do not undo each other, or a declared family is none.
     """
+    if not path.is_file():
+        raise MisuseError(f"{path}: a model file is expected, got {'a folder' if path.is_dir() else 'none'}")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise MisuseError(f"{path}: a model file of at most {MAX_BYTES} bytes is expected")
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise MisuseError(f"{path}: a readable model file is expected, got: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    if len(content) > MAX_BYTES:
+        raise MisuseError(f"{path}: a model file of at most {MAX_BYTES} bytes is expected, got more")
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise MisuseError(f"{path}: text in UTF-8 is expected, got byte {error.start + 1} of another kind") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise MisuseError(f"{path}: TOML is expected, got: {error}") from None
     try:
         return model_of(data, path.stem)
     except MisuseError as error:
-        raise type(error)(f"{path}: {error}") if type(error) is MisuseError else error from None
+        raise type(error)(f"{path}: {error}") from None
 
 
 def model_of(data: Mapping[str, Any], default_name: str) -> Model:
     """Return the model of a parsed file.
+
+    Raises
+    ------
+    MisuseError
+        Where it holds what is not expected.
+    NotDerivableError
+        Where coordinates do not undo each other, or a declared family is none.
 
     Examples
     --------
@@ -82,21 +100,26 @@ def model_of(data: Mapping[str, Any], default_name: str) -> Model:
     """
     _expect(data, _TOP, "a model file")
     if "state" not in data or ("loss" in data) == ("map" in data):
-        raise MisuseError("state and one of loss or map are expected")
+        raise MisuseError(f"state and one of loss and map are expected, got {', '.join(data) or 'none of them'}")
     if "map" in data and ("tie" in data or "step" in data):
         raise MisuseError("tie and step are expected with a loss only, got them with a map")
+    for key in _ONE_LINE:
+        if key in data and not (data[key].strip() and data[key].isprintable()):
+            raise MisuseError(f"one line of printable characters is expected for {key}, got {data[key]!r}")
     state = ",".join(_texts(data["state"], "state"))
     name = data.get("name", default_name)
-    if "loss" in data:
-        model = typed_loss(data["loss"], state, data.get("tie", ""), data.get("step", "eta"), name)
-    else:
-        model = typed_map(data["map"], state, name)
-    names = [s.name for s in model.system.state + model.system.parameters]
+    try:
+        if "loss" in data:
+            model = typed_loss(data["loss"], state, data.get("tie", ""), data.get("step", "eta"), name)
+        else:
+            model = typed_map(data["map"], state, name)
+    except ParseError as error:
+        raise MisuseError(f"{', '.join(key for key in ('loss', 'map', 'tie') if key in data)}: {error}") from None
     model = replace(
         model,
         summary=data.get("summary", model.summary),
         reference=data.get("reference", ""),
-        family=tuple(parse_expression(text, names) for text in _texts(data.get("family", []), "family")),
+        family=tuple(_equation(model, text) for text in _texts(data.get("family", []), "family")),
     )
     if model.family:
         families(model)
@@ -114,68 +137,89 @@ def _expect(data: Any, known: Mapping[str, type], where: str) -> None:
         if key not in known:
             raise MisuseError(f"one of {', '.join(known)} is expected in {where}, got {key!r}")
         if not isinstance(value, known[key]):
-            raise MisuseError(f"{known[key].__name__} is expected for {key} in {where}, got {value!r}")
+            raise MisuseError(f"{_KINDS[known[key]]} is expected for {key} in {where}, got {value!r}")
 
 
-def _texts(values: Any, where: str) -> list[str]:
-    for value in values:
+def _texts(values: Iterable[Any], where: str) -> list[str]:
+    found = list(values)
+    for value in found:
         if not isinstance(value, str):
             raise MisuseError(f"texts are expected in {where}, got {value!r}")
-    return list(values)
+    return found
+
+
+def _read(where: str, parse: Callable[[str, list[str]], T], text: str, names: Iterable[sympy.Symbol]) -> T:
+    """Parse a text over known names; what is wrong with it says where it stands in the file."""
+    try:
+        return parse(text, [s.name for s in names])
+    except ParseError as error:
+        raise MisuseError(f"{where}: {error}") from None
+
+
+def _equation(model: Model, text: str) -> sympy.Expr:
+    state, parameters = model.system.state, model.system.parameters
+    equation = _read("family", parse_expression, text, state + parameters)
+    if not equation.free_symbols & set(state):
+        raise MisuseError(f"an equation of {', '.join(s.name for s in state)} is expected in family, got {text}")
+    return equation
 
 
 def _with_coordinates(model: Model, name: str, table: Any) -> Model:
-    _expect(table, _COORDINATES, f"coordinates {name}")
+    where = f"coordinates {name}"
+    _expect(table, _COORDINATES, where)
     state, parameters = model.system.state, model.system.parameters
     forward, inverse = table.get("forward", {}), table.get("inverse", {})
     if len(forward) != len(state) or set(inverse) != {s.name for s in state}:
         raise MisuseError(
-            f"coordinates {name}: {len(state)} forward formulas and an inverse for {', '.join(s.name for s in state)} "
+            f"{where}: {len(state)} forward formulas and an inverse for {', '.join(s.name for s in state)} "
             f"are expected, got {', '.join(forward) or 'none'} and {', '.join(inverse) or 'none'}"
         )
+    _texts([*forward.values(), *inverse.values()], where)
     new = symbols(list(forward))
-    if set(new) & set(state + parameters):
-        raise MisuseError(f"coordinates {name}: symbols that are not in the model yet are expected")
-    old_names = [s.name for s in state + parameters]
-    new_names = [s.name for s in (*new, *parameters)]
+    if set(new) & {*state, *parameters} or any(set(new) == set(part.symbols) for part in model.coordinates):
+        raise MisuseError(f"{where}: symbols that are not in the model yet are expected, got {', '.join(forward)}")
+    old_names, new_names = (*state, *parameters), (*new, *parameters)
     coordinates = Coordinates(
         name,
         state,
         new,
-        tuple(parse_expression(text, old_names) for text in _texts(forward.values(), "forward")),
-        tuple(parse_expression(inverse[s.name], new_names) for s in state),
-        parse_chain(table["chart"]) if "chart" in table else (),
-        parse_chain(table["image"]) if "image" in table else (),
+        tuple(_read(f"{where}, {key}", parse_expression, text, old_names) for key, text in forward.items()),
+        tuple(_read(f"{where}, {s}", parse_expression, inverse[s.name], new_names) for s in state),
+        _read(f"{where}, chart", parse_chain, table["chart"], old_names) if "chart" in table else (),
+        _read(f"{where}, image", parse_chain, table["image"], new_names) if "image" in table else (),
     )
-    check_coordinates(coordinates, sample_points(coordinates))
-    scaling = {symbol(key): exact(str(value)) for key, value in table.get("scaling", {}).items()}
-    if not scaling:
-        return replace(model, coordinates=(*model.coordinates, coordinates))
-    return replace(model, coordinates=(*model.coordinates, coordinates), scaling=scaling, scaling_coordinates=name)
-
-
-def sample_points(coordinates: Coordinates, wanted: int = 5) -> list[dict[sympy.Symbol, sympy.Rational]]:
-    """Return rational points of the chart, with values of the parameters, for the check of an inverse by numbers."""
-    found: list[dict[sympy.Symbol, sympy.Rational]] = []
-    every = coordinates.state + coordinates.parameters
-    for trial in range(400):
-        point = {
-            s: sympy.Rational((-1) ** (trial * (i + 1) // 7) * ((trial * (7 + 4 * i) + 3 * i) % 31 + 1), 6 + 2 * i)
-            for i, s in enumerate(every)
-        }
-        point.update({s: sympy.Rational(1, 4 + trial % 9) for s in coordinates.parameters})
-        values = [sympy.N(part.subs(point), 30) for part in (*coordinates.chart, *coordinates.forward)]
-        if all(v.is_real for v in values) and all(v > 0 for v in values[: len(coordinates.chart)]):
-            found.append(point)
-        if len(found) == wanted:
-            break
-    return found
+    check_coordinates(coordinates)
+    model = replace(model, coordinates=(*model.coordinates, coordinates))
+    if "scaling" not in table:
+        return model
+    allowed = (*new, model.step) if model.step is not None else new
+    scaling = {symbol(key): exact(str(value)) for key, value in table["scaling"].items()}
+    if not set(new) <= set(scaling) <= set(allowed) or min(scaling.values()) <= 0:
+        raise MisuseError(
+            f"{where}: a scaling with an order > 0 for each of {', '.join(s.name for s in allowed)} is expected, "
+            f"got {', '.join(f'{s} = {order}' for s, order in scaling.items()) or 'none'}"
+        )
+    return replace(model, scaling=scaling, scaling_coordinates=name)
 
 
 def _with_schedule(model: Model, table: Any) -> Model:
-    _expect(table, {"parameter": str, "values": list}, "the schedule")
-    if set(table) != {"parameter", "values"} or not table["values"]:
-        raise MisuseError("a parameter and at least one name in values are expected in the schedule")
+    _expect(table, _SCHEDULE, "the schedule")
+    if set(table) != set(_SCHEDULE) or not table["values"]:
+        got = ", ".join(f"{key} = {value}" for key, value in table.items()) or "none"
+        raise MisuseError(f"a parameter and at least one name in values are expected in the schedule, got {got}")
     values = _texts(table["values"], "the schedule")
-    system = schedule(model.system, symbol(table["parameter"]), values)
-    return replace(model, system=replace(system, name=model.name), step=None)
+    for value in values:
+        if symbol(value) in model.system.state:
+            raise MisuseError(f"names that are not state are expected in the schedule, got {value}")
+    parameter = symbol(table["parameter"])
+    system = replace(schedule(model.system, parameter, values), name=model.name)
+    moving = [c.name for c in model.coordinates if parameter in c.parameters]
+    moving += [str(equation) for equation in model.family if equation.has(parameter)]
+    if moving:
+        raise MisuseError(
+            f"coordinates and families without {parameter} are expected with its schedule, got {moving[0]}"
+        )
+    if model.loss is not None and model.loss.expression.has(parameter):
+        # Each step descends a loss of its own: the composed map has none.
+        model = replace(model, loss=None, embedding=None)
+    return replace(model, system=system, step=None)

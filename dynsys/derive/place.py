@@ -13,6 +13,7 @@ from dynsys.derive.printer import to_text
 from dynsys.errors import MisuseError
 
 DIGITS = 40
+MOST = 10**300
 
 
 def coordinates_of(model: Model, names: tuple[str, ...]) -> Coordinates | None:
@@ -66,7 +67,7 @@ def state_of(model: Model, values: Mapping[str, Fraction], parameters: Mapping[s
     """
     coordinates = coordinates_of(model, tuple(values))
     if coordinates is None:
-        return tuple(float(values[s.name]) for s in model.system.state)
+        return tuple(_finite(s.name, values[s.name]) for s in model.system.state)
     place = {s: sympy.Rational(*values[s.name].as_integer_ratio()) for s in coordinates.symbols}
     for symbol in coordinates.parameters:
         if symbol.name not in parameters:
@@ -86,4 +87,24 @@ def state_of(model: Model, values: Mapping[str, Fraction], parameters: Mapping[s
         if not value.is_real or (condition in coordinates.chart and not value > 0):
             where = f", where {to_text(condition)} > 0," if condition in coordinates.chart else ""
             raise MisuseError(f"a place on the chart of {coordinates.name}{where} is expected, got {given}")
-    return tuple(float(value) for value in point)
+    return tuple(_finite(s.name, value) for s, value in zip(coordinates.state, point, strict=True))
+
+
+def _finite(name: str, value: Fraction | sympy.Float) -> float:
+    size = abs(value)
+    if size > MOST:
+        raise MisuseError(f"a state that floating-point numbers hold is expected, got {name} above 1e300 in size")
+    return float(value)
+
+
+def require_step(model: Model, parameters: Mapping[str, Fraction]) -> None:
+    """Check that the step size of gradient descent is positive: 2/η and the gap mean nothing else.
+
+    Raises
+    ------
+    MisuseError
+        Where it has a value that is not.
+    """
+    if model.step is not None and parameters.get(model.step.name, 1) <= 0:
+        value = parameters[model.step.name]
+        raise MisuseError(f"a step size {model.step} > 0 is expected (--at {model.step}=…), got {value}")

@@ -70,9 +70,10 @@ def derivation_lines(derivation: Derivation, style: str = "text") -> Iterator[st
         for e in derivation.spectrum:
             if e.value is not None:
                 yield f"  {write(e.value)}" + (f"   ({e.multiplicity} times)" if e.multiplicity > 1 else "")
-            else:
-                assert e.polynomial is not None
+            elif e.polynomial is not None:
                 yield f"  the {e.multiplicity} roots lam of {write(e.polynomial)}"
+            else:
+                yield f"  {e.multiplicity} more, without a closed form"
     if derivation.invariant:
         yield "\nInvariant subspaces: " + ", ".join(f"{write(part)} = 0" for part in derivation.invariant)
     if derivation.families:

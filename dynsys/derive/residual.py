@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -9,6 +10,9 @@ import sympy
 from dynsys.derive.loss import Loss
 from dynsys.derive.simplify import vanishes
 from dynsys.errors import NotDerivableError
+
+_DERIVATIVES = 6
+_FACTORABLE = 8  # variables
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,14 @@ class SquaredResidual:
     residual
         r, over the state of the loss.
     slope
-        φ'(0), free of the state; positive where r = 0 is a minimum.
+        φ'(0), free of the state.
+    rises
+        Whether φ rises from 0, so that r = 0 is a minimum; None where that hangs on the parameters.
     """
 
     residual: sympy.Expr
     slope: sympy.Expr
+    rises: bool | None
 
 
 def squared_residual(loss: Loss) -> SquaredResidual:
@@ -40,13 +47,11 @@ def squared_residual(loss: Loss) -> SquaredResidual:
     >>> from dynsys.derive.symbols import symbols
     >>> x, y = symbols("x,y")
     >>> squared_residual(Loss((1 - x * y) ** 2 / 2, (x, y)))
-    SquaredResidual(residual=x*y - 1, slope=1/2)
+    SquaredResidual(residual=x*y - 1, slope=1/2, rises=True)
     """
     state = set(loss.state)
     t = sympy.Dummy("t", nonnegative=True)
-    tried = {loss.expression, sympy.factor(loss.expression)}
-    tried |= {sympy.factor(loss.expression - c) + c for c in _constants(loss)}
-    for expression in sorted(tried, key=sympy.default_sort_key):
+    for expression in _forms(loss):
         powers = {
             node
             for node in sympy.preorder_traversal(expression)
@@ -63,13 +68,25 @@ def squared_residual(loss: Loss) -> SquaredResidual:
             slope = sympy.simplify(sympy.limit(sympy.diff(outer, t), t, 0, "+"))
             if not slope.is_finite and slope.is_finite is not None:
                 continue
-            return SquaredResidual(_without_sign(power.base), slope)
+            return SquaredResidual(_without_sign(power.base), slope, _rises(outer, t))
     squares = [node for node in sympy.Add.make_args(loss.expression) if node.has(*loss.state)]
     raise NotDerivableError(
         "a loss that is a function of one squared residual is expected for a derived family of minima, got "
         + (f"a sum of {len(squares)} terms" if len(squares) > 1 else f"{loss.expression}")
         + "; name the family in a model file"
     )
+
+
+def _forms(loss: Loss) -> Iterator[sympy.Expr]:
+    """Yield the loss as it stands, then factored, then factored about its values at critical points.
+
+    Losses of many variables are taken as they stand only: factoring them takes too long.
+    """
+    yield loss.expression
+    if len(loss.expression.free_symbols) <= _FACTORABLE:
+        yield sympy.factor(loss.expression)
+        for c in _constants(loss):
+            yield sympy.factor(loss.expression - c) + c
 
 
 def _as_function_of(expression: sympy.Expr, power: sympy.Expr, t: sympy.Symbol) -> sympy.Expr:
@@ -85,6 +102,15 @@ def _as_function_of(expression: sympy.Expr, power: sympy.Expr, t: sympy.Symbol) 
         )
 
     return expression.replace(matches, replace)
+
+
+def _rises(outer: sympy.Expr, t: sympy.Symbol) -> bool | None:
+    """The sign at 0 of the first derivative that does not vanish there."""
+    for order in range(1, _DERIVATIVES + 1):
+        value = sympy.simplify(sympy.limit(sympy.diff(outer, t, order), t, 0, "+"))
+        if value != 0:
+            return None if value.is_positive is None else bool(value.is_positive)
+    return None
 
 
 def _constants(loss: Loss) -> list[sympy.Expr]:
@@ -103,11 +129,12 @@ def _without_sign(residual: sympy.Expr) -> sympy.Expr:
 
 
 def is_zero_on(expression: sympy.Expr, equation: sympy.Expr, state: tuple[sympy.Symbol, ...]) -> bool:
-    """Whether the expression is shown to vanish where the equation (an expression) does."""
-    if vanishes(expression - equation) or vanishes(expression + equation):
-        return True
+    """Whether the expression is shown to vanish where the equation (an irreducible expression) does."""
     if expression.is_polynomial(*state) and equation.is_polynomial(*state):
         return vanishes(sympy.reduced(sympy.expand(expression), [equation], *state)[1])
+    below = sympy.fraction(sympy.cancel(expression / equation))[1]
+    if below.is_zero is False or not sympy.gcd(below, equation).free_symbols & set(state):
+        return True
     for variable in state:
         if sympy.diff(equation, variable, 2) == 0 and equation.has(variable):
             slope = sympy.diff(equation, variable)

@@ -23,9 +23,9 @@ def solve_points(
 ) -> tuple[list[Point], bool]:
     """Return the real common zeros of the equations, to 40 digits, and whether the list is complete.
 
-    Two polynomials in the plane are eliminated by resultants and their real roots isolated, so that the list is
-    complete. Otherwise Newton's method (least change, so that points of a curve or surface are met too) starts near
-    the given point, or from a fixed grid of starts.
+    The real roots of a polynomial with rational coefficients are isolated, and two such polynomials in the plane are
+    eliminated by resultants, so that the list is complete. Otherwise Newton's method (least change, so that points of
+    a curve or surface are met too) starts near the given point, or from a fixed grid of starts.
 
     Raises
     ------
@@ -40,8 +40,10 @@ def solve_points(
     >>> [[round(float(v), 6) for v in point] for point in points], complete
     ([[1.0, 1.0], [-1.0, -1.0]], True)
     """
-    plane = len(state) == 2 and len(equations) == 2 and all(e.is_polynomial(*state) for e in equations)
-    if plane and near is None:
+    rational = all(e.is_polynomial(*state) and _has_rational_coefficients(e, state) for e in equations)
+    if rational and near is None and len(state) == len(equations) == 1:
+        return [(root,) for root in _real_roots(equations[0], state[0])], True
+    if rational and near is None and len(state) == len(equations) == 2:
         return _eliminate(equations, state), True
     found: dict[tuple[int, ...], Point] = {}
     with mpmath.workdps(DIGITS + 10):
@@ -54,6 +56,20 @@ def solve_points(
     return sorted(found.values(), reverse=True), False
 
 
+def _has_rational_coefficients(expression: sympy.Expr, state: Sequence[sympy.Symbol]) -> bool:
+    return all(c.is_Rational for c in sympy.Poly(expression, *state).coeffs())
+
+
+def _real_roots(expression: sympy.Expr, variable: sympy.Symbol) -> list[mpmath.mpf]:
+    """The real roots of a polynomial, each once, the largest first."""
+    poly = sympy.Poly(sympy.expand(expression), variable)
+    if poly.degree() <= 0:
+        return []
+    roots = [sympy.N(root, DIGITS + 10) for root in sympy.real_roots(sympy.Poly(poly.sqf_part(), variable))]
+    with mpmath.workdps(DIGITS + 10):
+        return sorted((mpmath.mpf(sympy.Float(root, DIGITS + 10)._mpf_) for root in roots), reverse=True)
+
+
 def _eliminate(equations: Sequence[sympy.Expr], state: Sequence[sympy.Symbol]) -> list[Point]:
     values = []
     for kept, gone in ((state[0], state[1]), (state[1], state[0])):
@@ -62,20 +78,17 @@ def _eliminate(equations: Sequence[sympy.Expr], state: Sequence[sympy.Symbol]) -
             raise NotDerivableError(
                 f"isolated points are expected, but {equations[0]} and {equations[1]} vanish on a common curve"
             )
-        poly = sympy.Poly(sympy.expand(resultant), kept)
-        roots = [] if poly.degree() <= 0 else sympy.real_roots(sympy.Poly(poly.sqf_part(), kept))
-        values.append([sympy.N(root, DIGITS + 10) for root in roots])
+        values.append(_real_roots(resultant, kept))
     points: list[Point] = []
     with mpmath.workdps(DIGITS + 10):
         check = compile_multiprecision(state, equations)
         scale = compile_multiprecision(
             state, [sum(map(sympy.Abs, sympy.Add.make_args(sympy.expand(e)))) for e in equations]
         )
+        small = mpmath.mpf(10) ** (5 - DIGITS)
         for pair in product(*values):
-            numbers = [mpmath.mpf(sympy.Float(v, DIGITS + 10)._mpf_) for v in pair]
-            small = mpmath.mpf(10) ** (5 - DIGITS)
-            if all(abs(e) <= small * s for e, s in zip(check(numbers), scale(numbers), strict=True)):
-                points.append(tuple(numbers))
+            if all(abs(e) <= small * s for e, s in zip(check(pair), scale(pair), strict=True)):
+                points.append(pair)
     return sorted(points, reverse=True)
 
 
@@ -116,7 +129,7 @@ class _Newton:
                 return None
             try:
                 step = slope.T * mpmath.lu_solve(slope * slope.T, value)
-            except ZeroDivisionError:
+            except (ZeroDivisionError, TypeError):  # mpmath raises the second where no pivot is left
                 return None
             if mpmath.norm(step) <= mpmath.mpf(10) ** -DIGITS * (1 + mpmath.norm(point)):
                 return tuple(point)

@@ -12,9 +12,15 @@ from fractions import Fraction
 
 import sympy
 
+from dynsys.derive.simplify import vanishes
 from dynsys.errors import NotDerivableError
 
 INFINITE = Fraction(10**9)
+_ROUNDS = 6
+
+
+class _UnresolvedError(Exception):
+    """All terms known so far cancel: the next ones are needed."""
 
 
 @dataclass(frozen=True)
@@ -83,22 +89,40 @@ def power(base: Series, exponent: sympy.Rational, relative: Fraction) -> Series:
     Raises
     ------
     NotDerivableError
-        Where the base has no leading term to expand about.
+        Where the base has no leading term to expand about, or the power of its leading term is not real.
     """
     if exponent.is_Integer and exponent >= 0:
         result = constant(sympy.Integer(1))
         for _ in range(int(exponent)):
             result = multiply(result, base, relative)
         return result
+    base = _with_leading_term(base)
+    if not base.terms and base.order < INFINITE:
+        raise _UnresolvedError
     if not base.terms:
         raise NotDerivableError("an expansion about a point where the formula is regular is expected, got 0 to a "
                                 f"power of {exponent}")  # fmt: skip
     valuation = base.valuation
     leading = base.terms[valuation]
     small = _scaled(Series({k: c for k, c in base.terms.items() if k != valuation}, base.order), leading, valuation)
-    head = Series({valuation * Fraction(exponent.p, exponent.q): leading**exponent})
+    first = _require_real(leading**exponent, f"{leading} to a power of {exponent}")
+    head = Series({valuation * Fraction(exponent.p, exponent.q): first})
     body = _compose(lambda k: sympy.binomial(exponent, k), small, relative)
     return multiply(head, body, relative)
+
+
+def _with_leading_term(series: Series) -> Series:
+    """Drop leading coefficients that vanish without looking it, such as sin(p)**2 + cos(p)**2 - 1."""
+    terms = dict(series.terms)
+    while terms and terms[min(terms)].is_Add and vanishes(terms[min(terms)]):
+        del terms[min(terms)]
+    return Series(terms, series.order)
+
+
+def _require_real(coefficient: sympy.Expr, what: str) -> sympy.Expr:
+    if coefficient.is_real is False or coefficient.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo):
+        raise NotDerivableError(f"an expansion about a point where the formula is real is expected, got {what}")
+    return coefficient
 
 
 def _scaled(series: Series, leading: sympy.Expr, valuation: Fraction) -> Series:
@@ -125,8 +149,17 @@ def apply(function: sympy.Function, argument: Series, relative: Fraction) -> Ser
     Raises
     ------
     NotDerivableError
-        Where the argument grows as t goes to 0.
+        Where the argument grows as t goes to 0, or the function is not finite and real at its limit.
     """
+    if function is sympy.Abs:
+        argument = _with_leading_term(argument)
+        leading = argument.terms.get(argument.valuation, sympy.Integer(1))
+        result = multiply(constant(sympy.sign(leading)), argument, relative)
+        return Series(
+            {k: abs(leading) if k == argument.valuation else c for k, c in result.terms.items()}, result.order
+        )
+    if argument.order <= 0 and not argument.terms:
+        raise _UnresolvedError
     if argument.valuation < 0:
         raise NotDerivableError(f"an expansion at a finite argument is expected, got {function} of a growing one")
     centre = argument.terms.get(Fraction(0), sympy.Integer(0))
@@ -137,7 +170,8 @@ def apply(function: sympy.Function, argument: Series, relative: Fraction) -> Ser
     def coefficient(k: int) -> sympy.Expr:
         while len(derivatives) <= k:
             derivatives.append(sympy.diff(derivatives[-1], u))
-        return derivatives[k].subs(u, centre) / sympy.factorial(k)
+        value = _require_real(derivatives[k].subs(u, centre), f"{function} at {centre}")
+        return value / sympy.factorial(k)
 
     return _compose(coefficient, small, relative)
 
@@ -159,9 +193,12 @@ def expand_expression(expression: sympy.Expr, values: Mapping[sympy.Symbol, Seri
     {Fraction(0, 1): 1, Fraction(1, 1): 1, Fraction(2, 1): 1}
     """
     relative = max(order, Fraction(1)) + 1
-    for _ in range(6):
-        cache: dict[sympy.Expr, Series] = {}
-        result = _walk(sympy.sympify(expression), values, relative, cache)
+    for _ in range(_ROUNDS):
+        try:
+            result = _walk(sympy.sympify(expression), values, relative, {})
+        except _UnresolvedError:
+            relative += 4
+            continue
         if result.order >= order:
             return result.cut(order)
         relative += order - result.order + 1

@@ -9,23 +9,33 @@ import sympy
 
 def positive_substitution(
     conditions: Sequence[sympy.Expr], unknowns: Sequence[sympy.Symbol]
-) -> dict[sympy.Symbol, sympy.Expr]:
-    """Return a substitution of positive dummies that builds the conditions in.
+) -> tuple[dict[sympy.Symbol, sympy.Expr], dict[sympy.Symbol, sympy.Expr]]:
+    """Return a substitution of positive dummies that builds the conditions in, and the one that undoes it.
 
-    Each condition (an expression that is positive) which is ``unknown·1 + rest`` gives ``unknown = dummy − rest``;
-    conditions are taken last first, so that a chain x > y > 0, i.e. (x − y, y), becomes y = Y, x = X + Y.
-    Conditions of another shape are left out: what is simplified without them is still right.
+    A condition (an expression that is positive) that is linear in an unknown, with a rational slope, is solved for
+    it, and is itself what the dummy stands for; conditions are taken last first, so that a chain x > y > 0, i.e.
+    (x − y, y), becomes y = Y, x = X + Y. Others are left out: what is simplified without them is still right.
+
+    Examples
+    --------
+    >>> x, y = sympy.symbols("x,y")
+    >>> positive_substitution((x - y, y), (x, y))
+    ({y: _y, x: _x + _y}, {_y: y, _x: x - y})
     """
-    found: dict[sympy.Symbol, sympy.Expr] = {}
+    there: dict[sympy.Symbol, sympy.Expr] = {}
+    back: dict[sympy.Symbol, sympy.Expr] = {}
     for condition in reversed(conditions):
+        inserted = sympy.expand(sympy.sympify(condition).subs(there, simultaneous=True))
         for unknown in unknowns:
-            if unknown in found or sympy.diff(condition, unknown) != 1:
+            slope = sympy.diff(inserted, unknown)
+            if unknown in there or not slope.is_Rational or slope == 0:
                 continue
-            rest = condition - unknown
             dummy = sympy.Dummy(unknown.name, positive=True)
-            found[unknown] = dummy - sympy.sympify(rest.subs(found))
+            value = sympy.expand((dummy - inserted) / slope + unknown)
+            there = {old: part.subs(unknown, value) for old, part in there.items()} | {unknown: value}
+            back[dummy] = condition
             break
-    return found
+    return there, back
 
 
 def factor_radicands(expression: sympy.Expr) -> sympy.Expr:

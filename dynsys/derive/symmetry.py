@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, permutations, product
 
 import mpmath
@@ -50,6 +51,7 @@ def candidates(n: int) -> Iterator[SignedPermutation]:
         yield SignedPermutation(plain, tuple(-1 if k == i else 1 for k in plain))
 
 
+@lru_cache(maxsize=64)
 def symmetries(system: System) -> tuple[SignedPermutation, ...]:
     """Return the candidates σ with f∘σ = σ∘f, shown symbolically; they generate the group that is used.
 
@@ -86,8 +88,8 @@ def exchangeable(expression: sympy.Expr, variables: Sequence[sympy.Symbol]) -> t
     for i, variable in enumerate(variables):
         for members in classes:
             other = variables[members[0]]
-            error = expression.subs({variable: other, other: variable}, simultaneous=True) - expression
-            if _quickly_zero([error]) and vanishes(error):
+            error = expression.xreplace({variable: other, other: variable}) - expression
+            if error == 0 or (_quickly_zero([error]) and vanishes(error)):
                 members.append(i)
                 break
         else:
@@ -96,10 +98,11 @@ def exchangeable(expression: sympy.Expr, variables: Sequence[sympy.Symbol]) -> t
 
 
 def _quickly_zero(errors: Sequence[sympy.Expr]) -> bool:
-    """Refute most non-identities by one evaluation at a rational point, before any simplification."""
+    """Refute most non-identities by one evaluation at a rational point, where that is finite, before simplifying."""
     free = sorted(set().union(*(e.free_symbols for e in errors)), key=lambda s: s.name)
     point = {s: sympy.Rational(7 + 5 * i, 11 + 3 * i) for i, s in enumerate(free)}
-    return all(abs(sympy.N(e.subs(point), 30)) < sympy.Rational(1, 10**20) for e in errors)
+    values = [sympy.N(e.subs(point), 30) for e in errors]
+    return all(not v.is_finite or abs(v) < sympy.Rational(1, 10**20) for v in values)
 
 
 def orbit(point: Sequence[mpmath.mpf], generators: Sequence[SignedPermutation]) -> list[tuple[mpmath.mpf, ...]]:

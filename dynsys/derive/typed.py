@@ -27,14 +27,14 @@ def typed_loss(text: str, state: str, tie: str = "", step: str = "eta", name: st
     variables = symbols(state)
     eta = symbol(step)
     if eta in variables:
-        raise MisuseError(f"a step size that is not state is expected, got {step}")
+        raise MisuseError(f"a step size that is not state is expected, got {step}; name another")
     loss = Loss(parse_expression(text), variables)
     free = gradient_descent(loss, eta, name)
     ties = parse_ties(tie) if tie else {}
     system = restrict(free, ties) if ties else free
     return Model(
         system=system,
-        summary=f"gradient descent on {loss.expression}" + (f" with {tie}" if tie else ""),
+        summary=f"gradient descent on {_line(text)}" + (f" with {_line(tie)}" if tie else ""),
         reference="",
         loss=loss,
         embedding=tuple(ties.get(v, v) for v in variables),
@@ -57,4 +57,8 @@ def typed_map(text: str, state: str, name: str = "typed map") -> Model:
     """
     variables = symbols(state)
     rule, parameters = parse_map(text, [v.name for v in variables])
-    return Model(system=System(name, variables, parameters, rule), summary=f"the map {text.strip()}", reference="")
+    return Model(system=System(name, variables, parameters, rule), summary=f"the map {_line(text)}", reference="")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -60,9 +60,7 @@ def draw_cycles(
     """
     for cycle in cycles:
         if cycle.points.shape[1] != len(names):
-            raise MisuseError(
-                f"cycles of {', '.join(names)} are expected, got {cycle.points.shape[1]} variables"
-            )
+            raise MisuseError(f"cycles of {', '.join(names)} are expected, got {cycle.points.shape[1]} variables")
     ax = on_axes(ax)
     flat = len(names) == 1
     if not flat:

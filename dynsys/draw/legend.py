@@ -77,9 +77,7 @@ def label_right(ax: Axes, places: Sequence[tuple[float, str, str]]) -> None:
     points = 72 / (figure.dpi if figure is not None else 72)
     places = sorted(places)
     wanted = np.array([float(ax.transData.transform((0.0, height))[1]) * points for height, _, _ in places])
-    for (height, text, color), shift in zip(
-        places, _apart(wanted, 1.35 * active_style().size) - wanted, strict=True
-    ):
+    for (height, text, color), shift in zip(places, _apart(wanted, 1.35 * active_style().size) - wanted, strict=True):
         ax.annotate(
             text, (1.0, height), xycoords=("axes fraction", "data"), xytext=(4, shift),
             textcoords="offset points", color=color, va="center", fontsize=active_style().size - 1,

@@ -114,9 +114,7 @@ def _solutions(alpha: float, beta: float, gamma: float, a: Floats, window: Windo
         ratio = alpha / gamma
         corner = abs(ratio) * float(np.abs(a).max()) ** 2 + (top if ratio > 0 else 0)
         levels = np.linspace(0, corner, 2 * _CURVES + 1)[1:]
-        return [
-            level - ratio * a**2 for level in (levels if ratio > 0 else np.concatenate([levels, -levels]))
-        ]
+        return [level - ratio * a**2 for level in (levels if ratio > 0 else np.concatenate([levels, -levels]))]
     base = alpha / beta * a + alpha * gamma / (2 * beta**2)
     places = np.linspace(window[0], window[1], _CURVES)
     spacing = abs(alpha / beta) * (places[1] - places[0]) / 2

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dynsys.draw.canvas import DPI, on_axes
 from dynsys.draw.labels import axis_label, symbol_text
 from dynsys.draw.legend import legend_above
+from dynsys.draw.pixels import Pixels
 from dynsys.draw.style import active_style, styled
 from dynsys.errors import MisuseError
 from dynsys.explore.ending import Ending
@@ -55,7 +56,7 @@ def draw_orbit_diagram(
     Examples
     --------
     >>> from dynsys.derive.catalogue import model
-    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.engine.map import compile_map
     >>> from dynsys.explore.orbit_diagram import orbit_diagram
     >>> diagram = orbit_diagram(compile_map(model("logistic").system), "r", [2.5, 3.2, 3.9], [0.3], {})
     >>> draw_orbit_diagram(diagram).get_xlabel()
@@ -71,20 +72,17 @@ def draw_orbit_diagram(
     finite = np.isfinite(points)
     pixels = ax.get_window_extent().width
     alpha = float(np.clip(_POINTS_A_COLUMN / max(finite.sum() / pixels, 1.0), _FAINTEST, 1.0))
-    look: dict[str, Any] = {"marker": ","}
+    look: dict[str, Any] = {"linestyle": "none", "color": style.ink, "alpha": alpha, "rasterized": True}
+    x, y = values[finite], points[finite]
     if len(diagram.values) < pixels / 2:
         # Fewer columns than pixels: a dot as wide as a column, so that branches do not fall apart.
         size = min(72 / DPI * pixels / len(diagram.values), _WIDEST)
-        look = {"marker": "o", "markersize": size, "markeredgewidth": 0}
-    ax.plot(
-        values[finite],
-        points[finite],
-        linestyle="none",
-        color=style.ink,
-        alpha=alpha,
-        rasterized=True,
-        **look,
-    )
+        ax.plot(x, y, marker="o", markersize=size, markeredgewidth=0, **look)
+    else:
+        ax.add_artist(Pixels(x, y, marker=",", **look))
+        if len(y):
+            ax.update_datalim([(x.min(), y.min()), (x.max(), y.max())])
+            ax.autoscale_view()
     return _finish(ax, diagram.values, diagram.endings, diagram.parameter, name)
 
 
@@ -104,7 +102,7 @@ def draw_orbit_density(density: OrbitDensity, ax: Axes | None = None, *, name: s
     Examples
     --------
     >>> from dynsys.derive.catalogue import model
-    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.engine.map import compile_map
     >>> from dynsys.explore.orbit_density import OrbitDensityMethod, orbit_density
     >>> method = OrbitDensityMethod(record=1000, bins=64)
     >>> density = orbit_density(compile_map(model("logistic").system), "r", [3.7, 3.8], [0.3], {}, method)
@@ -117,16 +115,12 @@ def draw_orbit_density(density: OrbitDensity, ax: Axes | None = None, *, name: s
     shown = np.ma.masked_equal(shares, 0.0)
     low, high = (part / len(shares) for part in _TONES)
     norm = LogNorm(low, min(high, 1.0), clip=True)
-    image = ax.pcolorfast(
-        _edges(density.values), density.edges, shown, cmap=style.colormap, norm=norm, rasterized=True
-    )
+    image = ax.pcolorfast(_edges(density.values), density.edges, shown, cmap=style.colormap, norm=norm, rasterized=True)
     figure = ax.get_figure(root=True)
     if figure is not None:
         figure.colorbar(image, ax=ax, label="share of visits in the column", pad=0.02, extend="both")
     ax.grid(False)
-    return _finish(
-        ax, density.values, density.endings, density.parameter, name or density.system.state[0].name
-    )
+    return _finish(ax, density.values, density.endings, density.parameter, name or density.system.state[0].name)
 
 
 def _edges(values: Floats) -> Floats:

@@ -98,9 +98,7 @@ def draw_sharpness(
     ax = on_axes(ax)
     for identity, (run, name) in enumerate(zip(runs, names, strict=True)):
         if run.sharpness is None:
-            raise MisuseError(
-                f"a run with a sharpness is expected, got one of {run.system.name}, which has none"
-            )
+            raise MisuseError(f"a run with a sharpness is expected, got one of {run.system.name}, which has none")
         plot_line(ax, identity, name, run.steps, run.sharpness)
         finite = run.sharpness[np.isfinite(run.sharpness)]
         if len(finite) and finite.max() > _WIDE * np.median(finite) > 0:

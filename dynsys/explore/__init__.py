@@ -1,14 +1,14 @@
 """Floats: fast, and believed by nobody."""
 
+from dynsys.engine.map import Map as Map
+from dynsys.engine.map import compile_expressions as compile_expressions
+from dynsys.engine.map import compile_map as compile_map
 from dynsys.explore.cycle import Cycle as Cycle
 from dynsys.explore.cycle import FamilyMet as FamilyMet
 from dynsys.explore.cycles import CycleMethod as CycleMethod
 from dynsys.explore.cycles import CycleSearch as CycleSearch
 from dynsys.explore.cycles import find_cycles as find_cycles
 from dynsys.explore.ending import Ending as Ending
-from dynsys.explore.map import Map as Map
-from dynsys.explore.map import compile_expressions as compile_expressions
-from dynsys.explore.map import compile_map as compile_map
 from dynsys.explore.observe import Observables as Observables
 from dynsys.explore.observe import compile_observables as compile_observables
 from dynsys.explore.orbit_density import OrbitDensity as OrbitDensity

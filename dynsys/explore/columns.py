@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.box import Exact
+from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import Map
-from dynsys.explore.orbit import Orbit
+from dynsys.explore.orbit import Orbit, why_left
 from dynsys.explore.parameters import parameter_values, start_state
-from dynsys.explore.runner import compile_runner
 
 Floats = NDArray[np.float64]
 NEVER = 1 << 62
+PIECES = (16, 4096)  # steps between two looks at who has left: few at first, when most leave
+TOGETHER = 256  # columns replayed at once
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Columns:
         The exact values of the others, by name.
     start
         (n,) the common start.
+    threads
+        How many work on them; all processors where None.
     """
 
     map: Map
@@ -44,6 +47,7 @@ class Columns:
     parameters: Floats
     exact: Mapping[str, Fraction]
     start: Floats
+    threads: int | None = None
 
 
 def make_columns(
@@ -52,6 +56,7 @@ def make_columns(
     values: Sequence[float] | Floats,
     start: Sequence[float] | Floats,
     parameters: Mapping[str, Exact],
+    threads: int | None = None,
 ) -> Columns:
     """Return the columns of a sweep.
 
@@ -66,46 +71,77 @@ def make_columns(
         raise MisuseError(f"a list of finite values is expected for {parameter}, got shape {over.shape}")
     every = np.tile(others, (over.size, 1))
     every[:, [symbol.name for symbol in map.system.parameters].index(parameter)] = over
-    return Columns(map, over, every, exact, start_state(map.system, start))
+    return Columns(map, over, every, exact, start_state(map.system, start), threads)
 
 
 class Flock:
-    """The orbits of all columns from the common start, side by side; those that leave are nan from then on.
+    """The orbits of all columns from the common start, side by side.
+
+    Who has left is looked at after every piece of at most 4096 steps and at every recorded state.
 
     Attributes
     ----------
-    states
-        (m, n) where they are.
     left
         By column, DIVERGED or UNDEFINED.
     """
 
     def __init__(self, columns: Columns, escape: float) -> None:
         self._columns, self._escape = columns, escape
-        self.states = np.tile(columns.start, (len(columns.values), 1))
+        self._start = np.tile(columns.start, (len(columns.values), 1))
+        self.orbits = columns.map.orbits(self._start, columns.parameters, threads=columns.threads)
         self.left: dict[int, Ending] = {}
 
-    def advance(self) -> Floats:
-        """Make one step; return the (m, n) states."""
-        states = self._columns.map.rule(self.states, self._columns.parameters)
-        inside = (np.abs(states) <= self._escape).all(axis=1)
-        if not inside.all():
-            for column in np.flatnonzero(~inside).tolist():
-                undefined = bool(np.isnan(states[column]).any())
-                self.left.setdefault(column, Ending.UNDEFINED if undefined else Ending.DIVERGED)
-            states[~inside] = np.nan
-        self.states = states
+    def pieces(self, steps: int) -> Iterator[int]:
+        """Yield step counts that add up to ``steps``; after the caller made each, see who has left."""
+        piece, most = PIECES
+        while steps:
+            part = min(piece, steps)
+            yield part
+            self._see(part)
+            steps -= part
+            piece = min(4 * piece, most)
+
+    def advance(self, steps: int) -> None:
+        """Make that many steps."""
+        for part in self.pieces(steps):
+            self.orbits.advance(part)
+
+    def record(self, steps: int) -> Floats:
+        """Make that many steps; return the (steps, m, n) states, nan in columns that have left."""
+        states = self.orbits.record(steps)
+        inside = (np.maximum(states.max(axis=0), -states.min(axis=0)) <= self._escape).all(axis=1)
+        self._note(np.flatnonzero(~inside), steps)
+        self._start = self.orbits.states
+        states[:, list(self.left)] = np.nan
         return states
+
+    def _see(self, steps: int) -> None:
+        states = self.orbits.states
+        self._note(np.flatnonzero(~(np.abs(states) <= self._escape).all(axis=1)), steps)
+        self._start = states
+
+    def _note(self, out: NDArray[np.int64], steps: int) -> None:
+        """Replay the columns that left within the last steps, to say how."""
+        new = np.array([column for column in out.tolist() if column not in self.left], dtype=np.int64)
+        columns = self._columns
+        for first in range(0, len(new), TOGETHER):
+            which = new[first : first + TOGETHER]
+            start = self._start[which]
+            states = columns.map.orbits(start, columns.parameters[which], threads=columns.threads).record(steps)
+            states = np.concatenate([start[None], states])
+            inside: NDArray[np.bool_] = np.all(np.abs(states) <= self._escape, axis=2)
+            for place, column in enumerate(which.tolist()):
+                step = int(np.argmin(inside[:, place]))
+                self.left[column] = why_left(states[max(step - 1, 0), place], states[step, place], self._escape)
 
 
 def follow_orbits(
     columns: Columns, transient: int, record: int, escape: float
 ) -> Iterator[tuple[int, Floats | Ending]]:
     """Yield each column with its (record, n) states or how it left; each starts where the last one ended."""
-    run = compile_runner(columns.map)
     state = columns.start
     for column, parameters in enumerate(columns.parameters):
-        orbit = Orbit(run, state, parameters, NEVER, 2, escape, None)
+        orbit = Orbit(columns.map, state, parameters, NEVER, 2, escape, None)
         orbit.advance(transient)
         states = orbit.window(record + 1)[1:]
         if orbit.left is None:

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.box import Box, Exact
+from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.cycle import Cycle as Cycle
 from dynsys.explore.cycle import FamilyMet as FamilyMet
-from dynsys.explore.map import Map
+from dynsys.explore.davidchack_lai import stabilised_returns
 from dynsys.explore.newton import newton
 from dynsys.explore.parameters import parameter_values
-from dynsys.explore.pool import extent, minimal_periods
+from dynsys.explore.pool import extent, minimal_periods, thin
 from dynsys.explore.shooting import Shooting, multipliers
 from dynsys.explore.sifting import COARSE, Sifted, regular_cycles, sift
 from dynsys.explore.starts import Starts
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 SLACK = 1e-9  # relative: how far outside a closed box a point may be by rounding
+LONG = 6  # above this period scattered starts seldom lead to a cycle, and seeds from shorter ones do
+SEEDS = 240
 BATCH = 1 << 22  # entries of the matrices that are solved together
 
 
@@ -106,9 +109,13 @@ def find_cycles(
 ) -> CycleSearch:
     """Search for the cycles of some periods by Newton's method on the shooting form, from many starts.
 
+    For periods of 2 and more the stabilising transformations of Davidchack and Lai lead from points of the cycles
+    already found, and of long orbits, to starts that nearly close.
+
     What is found is put under its minimal period, each cycle once. A zero at which the derivative is singular
     is isolated (a multiple root: MULTIPLE) or one of a family, whose neighbours along the null direction are
-    zeros too; families are counted and never returned as cycles.
+    zeros too; families are counted and never returned as cycles. Cycles through a point at which the map has no
+    derivative are not looked for.
 
     Parameters
     ----------
@@ -130,7 +137,7 @@ def find_cycles(
     --------
     >>> from dynsys.derive.symbols import symbols
     >>> from dynsys.derive.system import System
-    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.engine.map import compile_map
     >>> x, r = symbols("x,r")
     >>> logistic = compile_map(System("logistic", (x,), (r,), (r * x * (1 - x),)))
     >>> [cycle.period for cycle in find_cycles(logistic, {"r": 4}, range(1, 4)).cycles]
@@ -151,9 +158,14 @@ def find_cycles(
     pool: dict[int, list[Floats]] = {}
     for period in wanted:
         known = 0
+        shooting = Shooting(map, p, period)
+        count = method.starts if period <= LONG else max(1, method.starts // 5)
         for _ in range(method.rounds):
-            _keep(pool, _zeros(Shooting(map, p, period), starts.draw(period, method.starts), method))
-            before, known = known, regular_cycles(Shooting(map, p, period), pool.get(period, []))
+            _keep(pool, _zeros(shooting, starts.draw(period, count), method))
+            if period > 1:
+                returns = stabilised_returns(map, p, period, starts.seeds(pool, SEEDS))
+                _keep(pool, _zeros(shooting, returns, method))
+            before, known = known, regular_cycles(shooting, pool.get(period, []))
             if known == before:
                 break
     cycles: list[Cycle] = []
@@ -189,20 +201,14 @@ def box_sides(system: System, box: Box) -> Floats:
 
 def _zeros(shooting: Shooting, starts: Floats, method: CycleMethod) -> list[Floats]:
     """Return (c, p, n) zeros of the shooting form, in batches that bound the memory."""
-    unknowns = starts.reshape(len(starts), -1)
+    unknowns = starts.reshape(len(starts), starts.shape[1] * starts.shape[2])
     batch = max(1, BATCH // unknowns.shape[1] ** 2)
-    return [
-        shooting.points(
-            newton(
-                shooting.residual,
-                shooting.residual_and_matrix,
-                unknowns[first : first + batch],
-                method.tolerance,
-                method.iterations,
-            )
-        )
-        for first in range(0, len(unknowns), batch)
-    ]
+    found: list[Floats] = []
+    for first in range(0, len(unknowns), batch):
+        some = unknowns[first : first + batch]
+        zeros = newton(shooting.residual, shooting.residual_and_matrix, some, method.tolerance, method.iterations)
+        found.append(shooting.points(zeros[shooting.differentiable(zeros)]))
+    return found
 
 
 def _keep(pool: dict[int, list[Floats]], zeros: Iterable[Floats]) -> None:
@@ -210,7 +216,7 @@ def _keep(pool: dict[int, list[Floats]], zeros: Iterable[Floats]) -> None:
     for points in zeros:
         periods = minimal_periods(points, COARSE * extent(points))
         for period in np.unique(periods).tolist():
-            pool.setdefault(period, []).append(points[periods == period, :period])
+            pool.setdefault(period, []).append(thin(points[periods == period, :period]))
 
 
 def _families(sifted: Sifted, period: int, sides: Floats | None) -> list[FamilyMet]:

@@ -75,7 +75,9 @@ def polish(linearised: Linearised, zeros: Floats) -> tuple[Floats, Floats]:
     length = before
     for count in range(POLISH):
         value, matrix = linearised(current)
-        step = np.einsum("sij,sj->si", np.linalg.pinv(matrix, rcond=SINGULAR), -value)
+        finite: NDArray[np.bool_] = np.all(np.isfinite(matrix), axis=(1, 2))
+        inverse = np.linalg.pinv(np.where(finite[:, None, None], matrix, 0.0), rcond=SINGULAR)
+        step = np.einsum("sij,sj->si", inverse, -value)
         length = np.abs(step).max(axis=1)
         with np.errstate(all="ignore"):
             ratio = length / before

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dynsys.explore.map import compile_expressions
+from dynsys.engine.map import Map, compile_expressions
 
 if TYPE_CHECKING:
     from dynsys.derive.model import Model
@@ -74,6 +74,21 @@ def compile_observables(model: Model) -> Observables:
         return largest_eigenvalue(matrix)
 
     return Observables(loss, sharpness)
+
+
+def observe_points(map: Map, expression: Any, points: Floats, parameters: Floats) -> Floats:
+    """Return an expression in state and parameters at points (r, m, n) with parameters (m, k), as (r, m).
+
+    Raises
+    ------
+    MisuseError
+        Where the expression holds another symbol.
+    """
+    function = compile_expressions(map.system.state + map.system.parameters, (expression,))
+    observed = np.empty(points.shape[:2])
+    for place, row in zip(observed, points, strict=True):
+        place[:] = function(_joined(row, parameters))[..., 0]
+    return observed
 
 
 def largest_eigenvalue(matrix: Floats) -> Floats:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.box import Exact
+from dynsys.derive.program import Program
+from dynsys.engine.map import Map
+from dynsys.engine.memory import require_memory
 from dynsys.errors import MisuseError
-from dynsys.explore.columns import Columns, Flock, follow_orbits, make_columns
+from dynsys.explore.columns import Columns, Flock, make_columns
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import Map
-from dynsys.explore.observe import Observable
-from dynsys.explore.orbit_diagram import OrbitDiagramMethod, orbit_diagram, require_memory, require_sweep
+from dynsys.explore.orbit_diagram import OrbitDiagramMethod, orbit_diagram, require_sweep
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
 
 Floats = NDArray[np.float64]
 PROBE = 128  # steps a column that find the range
-BLOCK = 1 << 20  # states counted together
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class OrbitDensityMethod:
         As for an orbit diagram.
     bins
         Bins of the observed quantity.
-    memory
-        The most bytes that the counts may take.
     """
 
     transient: int = 2000
@@ -45,7 +43,6 @@ class OrbitDensityMethod:
     follow: bool = False
     escape: float = 1e6
     bins: int = 512
-    memory: int = 1 << 30
 
     def __post_init__(self) -> None:
         require_sweep(self.transient, self.record, self.escape)
@@ -100,8 +97,9 @@ def orbit_density(
     start: Sequence[float] | Floats,
     parameters: Mapping[str, Exact],
     method: OrbitDensityMethod | None = None,
-    observe: Observable | None = None,
+    observe: Any | None = None,
     window: tuple[float, float] | None = None,
+    threads: int | None = None,
 ) -> OrbitDensity:
     """Count the visits of one start to bins of an observed quantity, under each value of a parameter.
 
@@ -110,9 +108,11 @@ def orbit_density(
     map, parameter, values, start, parameters, method
         As for `orbit_diagram`.
     observe
-        (..., n) states and (..., k) parameters to (...); the first state variable where None.
+        An expression in state and parameters; the first state variable where None.
     window
         The range of the bins; where None, what a short record visits, a little wider.
+    threads
+        How many work on it; all processors where None.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def orbit_density(
     --------
     >>> from dynsys.derive.symbols import symbols
     >>> from dynsys.derive.system import System
-    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.engine.map import compile_map
     >>> x, r = symbols("x,r")
     >>> logistic = compile_map(System("logistic", (x,), (r,), (r * x * (1 - x),)))
     >>> method = OrbitDensityMethod(record=1000, bins=4)
@@ -131,23 +131,23 @@ def orbit_density(
     [[0, 0], [0, 0], [1000, 500], [0, 500]]
     """
     method = OrbitDensityMethod() if method is None else method
-    columns = make_columns(map, parameter, values, start, parameters)
+    columns = make_columns(map, parameter, values, start, parameters, threads)
     size = len(columns.values)
-    require_memory(method.bins * size * 8, method.memory)
+    require_memory(2 * (method.bins + 1) * size * 8, f"a density of {size} columns in {method.bins} bins")
     if window is None:
         probe = OrbitDiagramMethod(method.transient, PROBE, method.follow, method.escape)
-        seen = orbit_diagram(map, parameter, values, start, parameters, probe, observe)
+        seen = orbit_diagram(map, parameter, values, start, parameters, probe, observe, threads)
         window = _range(seen.points[..., 0] if seen.observed is None else seen.observed)
     if not (window[0] < window[1] and np.isfinite(window).all()):
         raise MisuseError(f"a finite window lo < hi is expected, got {window}")
     edges = np.linspace(*window, method.bins + 1)
-    counts = np.zeros((method.bins + 2, size), dtype=np.int64)
-    left: dict[int, Ending] = {}
-    for states, which in _blocks(columns, method, left):
-        p = columns.parameters[which]
-        observed = states[..., 0] if observe is None else observe(states, p)
-        _count(counts, observed, which, edges)
-    counts[:, list(left)] = 0
+    observed = map.program_with(map.system.state[0] if observe is None else observe)
+    if method.follow:
+        counts, left = _count_following(columns, method, observed, window)
+    else:
+        counts, flock = _count(columns, method, observed, window)
+        left = flock.left
+    counts[list(left)] = 0
     return OrbitDensity(
         map.system,
         parameter,
@@ -155,8 +155,8 @@ def orbit_density(
         columns.exact,
         columns.start,
         edges,
-        counts[1:-1],
-        counts[0] + counts[-1],
+        np.ascontiguousarray(counts[:, :-1].T),
+        counts[:, -1].copy(),
         tuple(left.get(column, Ending.STEPS) for column in range(size)),
         method,
     )
@@ -172,33 +172,29 @@ def _range(observed: Floats) -> tuple[float, float]:
     return lo - margin, hi + margin
 
 
-def _blocks(
-    columns: Columns, method: OrbitDensityMethod, left: dict[int, Ending]
-) -> Iterator[tuple[Floats, NDArray[np.int64]]]:
-    """Yield (s, c, n) states with the (c,) numbers of their columns; note how columns left."""
-    if method.follow:
-        for column, states in follow_orbits(columns, method.transient, method.record, method.escape):
-            if isinstance(states, Ending):
-                left[column] = states
-            else:
-                yield states[:, None], np.array([column])
-        return
+def _count(
+    columns: Columns, method: OrbitDensityMethod, observed: Program, window: tuple[float, float]
+) -> tuple[NDArray[np.int64], Flock]:
+    """Return (m, bins + 1) visits, the last column for those outside, and the orbits."""
     flock = Flock(columns, method.escape)
-    for _ in range(method.transient):
-        flock.advance()
-    every = np.arange(len(columns.values))
-    block = max(1, min(256, BLOCK // len(every)))
-    for done in range(0, method.record, block):
-        yield np.array([flock.advance() for _ in range(min(block, method.record - done))]), every
-    left.update(flock.left)
+    flock.advance(method.transient + 1)
+    counts = flock.orbits.empty_counts(method.bins)
+    for part in flock.pieces(method.record):
+        flock.orbits.count_visits(part, observed, *window, counts)
+    return counts[: len(columns.values)], flock
 
 
-def _count(counts: NDArray[np.int64], observed: Floats, which: NDArray[np.int64], edges: Floats) -> None:
-    """Add (s, c) values to columns of the counts; the first row is for those below, the last for above."""
-    rows, columns = len(counts), len(which)
-    place = np.clip((observed - edges[0]) / (edges[-1] - edges[0]) * (rows - 2), -1, rows - 2)
-    finite = np.isfinite(observed)
-    row = np.floor(np.where(finite, place, 0)).astype(np.int64) + 1
-    row[observed == edges[-1]] = rows - 2
-    flat = (row * columns + np.arange(columns))[finite]
-    counts[:, which] += np.bincount(flat, minlength=rows * columns).reshape(rows, columns)
+def _count_following(
+    columns: Columns, method: OrbitDensityMethod, observed: Program, window: tuple[float, float]
+) -> tuple[NDArray[np.int64], dict[int, Ending]]:
+    """The same, each column starting where the one before it ended, or from the start where that one left."""
+    counts = np.zeros((len(columns.values), method.bins + 1), dtype=np.int64)
+    left: dict[int, Ending] = {}
+    state = columns.start
+    for column in range(len(columns.values)):
+        one = replace(columns, values=columns.values[[column]], parameters=columns.parameters[[column]], start=state)
+        counts[[column]], flock = _count(one, method, observed, window)
+        state = columns.start if flock.left else flock.orbits.states[0]
+        for ending in flock.left.values():
+            left[column] = ending
+    return counts, left

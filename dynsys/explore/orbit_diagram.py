@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.box import Exact
+from dynsys.engine.map import Map
+from dynsys.engine.memory import require_memory
 from dynsys.errors import MisuseError
 from dynsys.explore.columns import Columns, Flock, follow_orbits, make_columns
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import Map
-from dynsys.explore.observe import Observable
-from dynsys.explore.periods import find_periods
+from dynsys.explore.observe import observe_points
+from dynsys.explore.periods import TOGETHER, find_periods
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
@@ -41,8 +42,6 @@ class OrbitDiagramMethod:
     tolerance
         A column has period p when its distance to the cycle, by the measured rate, is below this times its
         size.
-    memory
-        The most bytes that the points may take.
     """
 
     transient: int = 2000
@@ -50,7 +49,6 @@ class OrbitDiagramMethod:
     follow: bool = False
     escape: float = 1e6
     tolerance: float = 1e-6
-    memory: int = 1 << 30
 
     def __post_init__(self) -> None:
         require_sweep(self.transient, self.record, self.escape)
@@ -69,21 +67,6 @@ def require_sweep(transient: int, record: int, escape: float) -> None:
     if transient < 0 or record < 1 or not escape > 0:
         raise MisuseError(
             f"transient >= 0, record >= 1 and escape > 0 are expected, got {transient}, {record} and {escape}"
-        )
-
-
-def require_memory(size: int, limit: int) -> None:
-    """Check an estimate in bytes against a limit.
-
-    Raises
-    ------
-    MisuseError
-        Where it is above.
-    """
-    if size > limit:
-        raise MisuseError(
-            f"at most {limit / 1e9:.3g} GB of numbers are allowed, got {size / 1e9:.3g} GB; "
-            "ask for fewer columns, records or bins"
         )
 
 
@@ -134,7 +117,8 @@ def orbit_diagram(
     start: Sequence[float] | Floats,
     parameters: Mapping[str, Exact],
     method: OrbitDiagramMethod | None = None,
-    observe: Observable | None = None,
+    observe: Any | None = None,
+    threads: int | None = None,
 ) -> OrbitDiagram:
     """Iterate one start under each value of a parameter and record where it is after a transient.
 
@@ -158,7 +142,9 @@ def orbit_diagram(
     method
         Settings; the defaults where None.
     observe
-        (..., n) states and (..., k) parameters to (...): what is recorded besides the points.
+        An expression in state and parameters: what is recorded besides the points.
+    threads
+        How many work on it; all processors where None.
 
     Raises
     ------
@@ -170,7 +156,7 @@ def orbit_diagram(
     --------
     >>> from dynsys.derive.symbols import symbols
     >>> from dynsys.derive.system import System
-    >>> from dynsys.explore.map import compile_map
+    >>> from dynsys.engine.map import compile_map
     >>> x, r = symbols("x,r")
     >>> logistic = compile_map(System("logistic", (x,), (r,), (r * x * (1 - x),)))
     >>> orbit_diagram(logistic, "r", [2.5, 3.2, 3.5, 3.9, 5], [0.3], {}).periods.tolist()
@@ -181,24 +167,25 @@ def orbit_diagram(
     R. M. May, *Simple mathematical models with very complicated dynamics* (1976).
     """
     method = OrbitDiagramMethod() if method is None else method
-    columns = make_columns(map, parameter, values, start, parameters)
+    columns = make_columns(map, parameter, values, start, parameters, threads)
     count, size, dimension = method.record, len(columns.values), map.dimension
-    require_memory(count * size * dimension * 8, method.memory)
-    points = np.full((count, size, dimension), np.nan)
+    held = dimension * (size + 4 * min(size, TOGETHER)) + (0 if observe is None else size)
+    require_memory(8 * count * held, f"an orbit diagram of {size} columns, {count} states each")
     left: dict[int, Ending] = {}
     if method.follow:
+        points = np.full((count, size, dimension), np.nan)
         for column, states in follow_orbits(columns, method.transient, count, method.escape):
             if isinstance(states, Ending):
                 left[column] = states
             else:
                 points[:, column] = states
     else:
-        left = _side_by_side(columns, points, method)
+        points, left = _side_by_side(columns, method)
     unit = min(1.0, float(np.abs(columns.start).max()))
     periods = find_periods(points, method.tolerance, unit)
     found = {0: Ending.STEPS, 1: Ending.CONVERGED}
     endings = tuple(left.get(i, found.get(p, Ending.CYCLE)) for i, p in enumerate(periods.tolist()))
-    observed = None if observe is None else observe(points, columns.parameters)
+    observed = None if observe is None else observe_points(map, observe, points, columns.parameters)
     return OrbitDiagram(
         map.system,
         parameter,
@@ -213,12 +200,8 @@ def orbit_diagram(
     )
 
 
-def _side_by_side(columns: Columns, points: Floats, method: OrbitDiagramMethod) -> dict[int, Ending]:
-    """Fill the points; return how columns left."""
+def _side_by_side(columns: Columns, method: OrbitDiagramMethod) -> tuple[Floats, dict[int, Ending]]:
+    """Return the points and how columns left."""
     flock = Flock(columns, method.escape)
-    for _ in range(method.transient):
-        flock.advance()
-    for row in points:
-        row[:] = flock.advance()
-    points[:, list(flock.left)] = np.nan
-    return flock.left
+    flock.advance(method.transient)
+    return flock.record(method.record), flock.left

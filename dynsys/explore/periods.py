@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 NOISE = 1e-13
 APART = 8
 SHARE = 8  # the record has to show a period this often
+TOGETHER = 512  # columns looked at at once, so that what is held beside the record is small
 
 
 def find_periods(points: Floats, tolerance: float, unit: float = 1.0) -> NDArray[np.int64]:
@@ -39,39 +40,55 @@ def find_periods(points: Floats, tolerance: float, unit: float = 1.0) -> NDArray
     >>> find_periods(np.tile([[[0.5, 1.0]], [[0.7, 1.0]]], (16, 1, 1)), 1e-6).tolist()
     [2]
     """
+    columns = points.shape[1]
+    parts = [_periods(points[:, first : first + TOGETHER], tolerance, unit) for first in range(0, columns, TOGETHER)]
+    return np.concatenate([np.empty(0, dtype=np.int64), *parts])
+
+
+def _periods(points: Floats, tolerance: float, unit: float) -> NDArray[np.int64]:
     count, columns, _ = points.shape
-    scale = np.maximum(np.abs(points).max(axis=0), max(unit, 2.0**-1022))
+    rows = points.transpose(0, 2, 1)  # columns last: NumPy is quick along a long axis
+    scale = np.maximum(np.abs(rows).max(axis=0), max(unit, 2.0**-1022))
+    rows = np.divide(rows, scale, order="C")
     periods = np.zeros(columns, dtype=np.int64)
-    open_columns = np.flatnonzero(np.isfinite(scale).all(axis=1))
+    open_columns = np.flatnonzero(np.isfinite(scale).all(axis=0))
     for period in range(1, count // SHARE + 1):
-        near = np.abs(points[-1, open_columns] - points[-1 - period, open_columns]) / scale[open_columns]
-        candidates = open_columns[near.max(axis=1) <= tolerance]
+        if not open_columns.size:
+            break
+        near = np.abs(rows[-1, :, open_columns] - rows[-1 - period, :, open_columns]).max(axis=1)
+        candidates = open_columns[near <= tolerance]
+        candidates = candidates[_apart(rows[-period:].take(candidates, axis=2), APART * tolerance)]
         if candidates.size:
-            states = points[:, candidates] / scale[candidates]
-            settled = (_distance(states, period) <= tolerance) & _apart(states, period, APART * tolerance)
-            periods[candidates[settled]] = period
+            states = rows if candidates.size == columns else rows.take(candidates, axis=2)
+            periods[candidates[_distance(states, period) <= tolerance]] = period
             open_columns = open_columns[periods[open_columns] == 0]
     return periods
 
 
 def _distance(states: Floats, period: int) -> Floats:
-    """Return the (m,) relative distances to a cycle of that period; inf where none is approached."""
+    """Return the (m,) distances of (R, n, m) scaled states to a cycle of that period; inf where none is approached."""
     half = len(states) // 2
-    once = np.abs(states[half:] - states[half - period : -period]).max(axis=(0, 2))
-    twice = np.abs(states[2 * period :] - states[: -2 * period]).max(axis=2)
-    early = twice[: half - 2 * period].max(axis=0)
-    late = twice[half - 2 * period :].max(axis=0)
+    once = _largest(states[half:], states[half - period : -period])
+    middle = half - 2 * period
+    early = _largest(states[2 * period : half], states[:middle])
+    late = _largest(states[half:], states[middle : -2 * period])
     with np.errstate(all="ignore"):
-        ratio = (late / early) ** (2 * period / (half - 2 * period))
+        ratio = (late / early) ** (2 * period / middle)
         tail = np.where(ratio < 1, late / (1 - ratio), np.inf)
     return once + np.where(late <= NOISE, late, tail)
 
 
-def _apart(states: Floats, period: int, distance: float) -> NDArray[np.bool_]:
-    """Return whether the last p points are no shorter cycle up to that distance, by column."""
-    cycle = states[-period:]
-    apart = np.ones(states.shape[1], dtype=bool)
+def _largest(a: Floats, b: Floats) -> Floats:
+    """Return the (m,) largest |a − b| of two stacks (R, n, m)."""
+    change = a - b
+    return np.asarray(np.abs(change, out=change).max(axis=(0, 1)))
+
+
+def _apart(cycle: Floats, distance: float) -> NDArray[np.bool_]:
+    """Return whether (p, n, m) points are no shorter cycle up to that distance, by column."""
+    period = len(cycle)
+    apart = np.ones(cycle.shape[2], dtype=bool)
     for shift in range(1, period):
-        if period % shift == 0:
-            apart &= np.abs(np.roll(cycle, shift, axis=0) - cycle).max(axis=(0, 2)) > distance
+        if period % shift == 0 and apart.any():
+            apart &= _largest(np.roll(cycle, shift, axis=0), cycle) > distance
     return apart

@@ -62,6 +62,20 @@ def merge(points: Floats, tolerance: float) -> tuple[Integers, Integers]:
     return np.array(chosen, dtype=np.int64), labels
 
 
+def thin(points: Floats) -> Floats:
+    """Return (c, p, n) candidates without plain copies: those equal to six digits once turned to a common start.
+
+    Copies that rounding or a tie tells apart are left to `merge`.
+    """
+    if len(points) < 2:
+        return points
+    rounded = np.round(points / extent(points)[:, None, None], 6)
+    first = rounded[:, :, 0].argmin(axis=1)
+    turned = (first[:, None] + np.arange(points.shape[1])) % points.shape[1]
+    keys = rounded[np.arange(len(points))[:, None], turned].reshape(len(points), -1)
+    return points[np.sort(np.unique(keys, axis=0, return_index=True)[1])]
+
+
 def canonical(points: Floats) -> Floats:
     """Return the rotation of a (p, n) cycle that starts at its lexicographically smallest point."""
     first = min(range(len(points)), key=lambda i: np.round(points[i], 9).tolist())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dynsys.explore.map import Map
+from dynsys.engine.map import Map
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +55,11 @@ class Shooting:
             blocks[..., i, :, i, :] = jacobians[..., i, :, :]
             blocks[..., i, :, (i + 1) % p, :] -= np.eye(n)
         return defect.reshape(unknowns.shape), blocks.reshape(*unknowns.shape[:-1], p * n, p * n)
+
+    def differentiable(self, unknowns: Floats) -> NDArray[np.bool_]:
+        """Return where the derivative is finite, (s,) for unknowns (s, p·n)."""
+        jacobians = self.map.value_and_jacobian(self.points(unknowns), self.parameters)[1]
+        return np.asarray(np.isfinite(jacobians).all(axis=(1, 2, 3)))
 
 
 def multipliers(map: Map, points: Floats, parameters: Floats) -> NDArray[np.complex128]:

@@ -54,7 +54,7 @@ def sift(shooting: Shooting, points: Floats, tolerance: float) -> Sifted:
     points, counts, rest = _thin(shooting, points)
     zeros, errors = polish(shooting.residual_and_matrix, points.reshape(len(points), -1))
     residual = np.abs(shooting.residual(zeros)).max(axis=1)
-    kept = residual <= tolerance * size(zeros)
+    kept = (residual <= tolerance * size(zeros)) & shooting.differentiable(zeros)
     zeros, errors, counts = zeros[kept], errors[kept], counts[kept]
     points = shooting.points(zeros)
     periods = minimal_periods(points, np.maximum(COARSE * extent(points), CERTAIN * errors))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from dynsys.explore.map import Map
+from dynsys.engine.map import Map
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +46,18 @@ class Starts:
         starts = np.concatenate([returns, pieces, wide, rest])
         return starts if self._sides is None else np.clip(starts, *self._sides)
 
+    def seeds(self, pool: Mapping[int, Sequence[Floats]], count: int) -> Floats:
+        """Return (s, n) states to search from: points of cycles in a pool {period: [(c, p, n)]}, and of long orbits."""
+        n = self._map.dimension
+        points = [part.reshape(-1, n) for parts in pool.values() for part in parts]
+        known = np.unique(np.round(np.concatenate(points), 6), axis=0) if points else np.empty((0, n))
+        visited = self._orbits.reshape(-1, n)
+        chosen = [
+            some[self._random.choice(len(some), min(share, len(some)), replace=False)]
+            for some, share in ((known, 3 * count // 4), (visited, count // 4))
+        ]
+        return np.concatenate(chosen)
+
     def _scatter(self, lead: tuple[int, ...]) -> Floats:
         unit = self._random.random((*lead, self._map.dimension))
         low, high = (-REACH, REACH) if self._sides is None else self._sides
@@ -51,23 +65,16 @@ class Starts:
 
     def _piece(self, first: Floats, length: int) -> Floats:
         """Return orbits of (s, n) states, (s, length, n); a state that leaves stays where it was."""
-        states = [first]
-        for _ in range(length - 1):
-            ahead = self._map.rule(states[-1], self._parameters)
-            inside = (np.abs(ahead) <= FAR).all(axis=1, keepdims=True)
-            states.append(np.where(inside, ahead, states[-1]))
-        return np.stack(states, axis=1)
+        states = np.concatenate([first[None], self._map.orbits(first, self._parameters).record(length - 1)])
+        inside = np.logical_and.accumulate((np.abs(states) <= FAR).all(axis=2), axis=0)
+        last = inside.sum(axis=0) - 1
+        steps = np.minimum(np.arange(length)[:, None], np.maximum(last, 0))
+        return states[steps, np.arange(len(first))].transpose(1, 0, 2)
 
     def _bounded_orbits(self) -> Floats:
         """Return (b, LENGTH, n) pieces of orbits that stay bounded."""
         states = self._scatter((ORBITS,))
-        for _ in range(TRANSIENT):
-            states = self._map.rule(states, self._parameters)
-            states = states[(np.abs(states) <= FAR).all(axis=1)]
-        record = [states]
-        for _ in range(LENGTH - 1):
-            record.append(self._map.rule(record[-1], self._parameters))
-        orbits = np.stack(record, axis=1)
+        orbits = self._map.orbits(states, self._parameters).record(TRANSIENT + LENGTH)[TRANSIENT:].transpose(1, 0, 2)
         return orbits[(np.abs(orbits) <= FAR).all(axis=(1, 2))]
 
     def _close_returns(self, period: int, count: int) -> Floats:

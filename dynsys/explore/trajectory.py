@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.box import Exact
+from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import compile_map
 from dynsys.explore.observe import compile_observables
 from dynsys.explore.orbit import Orbit
 from dynsys.explore.parameters import parameter_values, start_state
-from dynsys.explore.runner import compile_runner
 from dynsys.explore.settling import Judge, Verdict, slowest_rate
 
 if TYPE_CHECKING:
@@ -193,7 +192,7 @@ def run_trajectory(
         return slowest_rate(map_.value_and_jacobian(state, p)[1])
 
     unit = min(1.0, float(np.abs(first).max()))
-    orbit = Orbit(compile_runner(map_), first, p, method.every, method.cap, method.escape, progress)
+    orbit = Orbit(map_, first, p, method.every, method.cap, method.escape, progress)
     judge = Judge(method.tolerance, unit, watch, slowest)
     verdict = _settle(orbit, judge, method.steps)
     steps, states = orbit.records()

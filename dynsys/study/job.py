@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import sympy
 
@@ -20,8 +24,9 @@ from dynsys.study.content import STATUS, Page, Section
 from dynsys.study.first_look import first_look
 from dynsys.study.known import Comparison, compare_known
 from dynsys.study.page import render_page
-from dynsys.study.pictures import Studio, cycles_section, diagram_section, edge_section, runs_section
+from dynsys.study.pictures import cycles_section, diagram_section, edge_section, runs_section
 from dynsys.study.sections import derivation_section, known_section, limits_section
+from dynsys.study.studio import Studio, typed
 
 ORDER = 3
 STAGES = ("derivation", "edge of stability", "trajectories", "orbit diagram", "cycles", "known answers", "page")
@@ -39,8 +44,6 @@ class Study:
         Names of the files in it.
     verdicts
         How many known answers agree, differ, or were not computed.
-    complete
-        Whether nothing differs from a known answer.
     """
 
     folder: Path
@@ -53,22 +56,31 @@ class Study:
         return all(status == "agrees" for status, times in self.verdicts.items() if times)
 
 
-def require_folder(folder: Path) -> Path:
-    """Make the folder of a study, before the work starts.
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """Yield a folder inside the one of a study to write into; at the end its files move up, or none of them does.
 
     Raises
     ------
     MisuseError
-        Where it cannot be made or written.
+        Where the folder cannot be made or written.
     """
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    aside = folder / f".{os.getpid()}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}.part"
-        probe.touch()
-        probe.unlink()
+        aside.mkdir(parents=True)
     except OSError as error:
-        raise MisuseError(f"a folder that can be written is expected, got {folder}: {error.strerror}") from None
-    return folder
+        raise MisuseError(f"a folder that can be written is expected, got {str(folder)!r}: {error.strerror}") from None
+    try:
+        yield aside
+        for file in sorted(aside.iterdir()):
+            file.replace(folder / file.name)
+        made.clear()
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        for place in made:
+            with suppress(OSError):
+                place.rmdir()
 
 
 def run_study(
@@ -97,18 +109,33 @@ def run_study(
     Raises
     ------
     MisuseError
-        Where the folder cannot be written, or values are missing that cannot be guessed.
+        Where the folder cannot be written, values are missing that cannot be guessed, or values do not fit the model.
     """
-    words = words or model.name
-    require_folder(folder)
-    progress(0, STAGES[0])
-    look = first_look(model, parameters or {}, start or {})
-    studio = Studio(model, look, folder, words)
+    with workshop(folder) as aside:
+        progress(0, STAGES[0])
+        look = first_look(model, parameters or {}, start or {})
+        command = _command(words or model.name, parameters or {}, start or {})
+        studio = Studio(model, look, aside, words or model.name, command)
+        comparisons, written = _write(studio, progress)
+    verdicts = dict.fromkeys(STATUS, 0)
+    for comparison in comparisons:
+        verdicts[comparison.status] += 1
+    progress(len(STAGES), "done")
+    return Study(folder, (*sorted(written), *studio.files), verdicts)
+
+
+def _command(words: str, parameters: Mapping[str, Fraction], start: Mapping[str, Fraction]) -> str:
+    """The command line that repeats this study."""
+    for option, values in (("--at", parameters), ("--start", start)):
+        if values:
+            words += f" {option} {typed(values)}"
+    return f"dynsys study {words}"
+
+
+def _write(studio: Studio, progress: Callable[[int, str], None]) -> tuple[tuple[Comparison, ...], list[str]]:
+    """Do the work; return the comparisons, and the names of the files written besides the pictures."""
+    model = studio.model
     derivation = _derive(model)
-    written = {
-        "derivation.txt": "\n".join(derivation_lines(derivation)) + "\n",
-        "derivation.tex": _latex(derivation),
-    }
     sections: list[Section] = [derivation_section(derivation)]
     makers = (edge_section, runs_section, diagram_section, cycles_section)
     for done, maker in enumerate(makers, start=1):
@@ -122,18 +149,17 @@ def run_study(
         sections.append(known_section(comparisons))
     sections.append(limits_section())
     progress(6, STAGES[6])
-    page = Page(model.name, _subtitle(model), tuple(sections), f"dynsys {__version__}: dynsys study {words}")
-    written["study.json"] = json.dumps(_summary(model, look, comparisons, studio), ensure_ascii=False, indent=2) + "\n"
-    written["index.html"] = render_page(page)
+    page = Page(model.name, _subtitle(model), tuple(sections), f"dynsys {__version__}: {studio.command}")
+    summary = _finite(_summary(model, studio.look, comparisons, studio))
+    written = {
+        "derivation.txt": "\n".join(derivation_lines(derivation)) + "\n",
+        "derivation.tex": _latex(derivation),
+        "study.json": json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "index.html": render_page(page),
+    }
     for name, text in written.items():
-        aside = folder / f".{name}.part"
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(folder / name)
-    verdicts = dict.fromkeys(STATUS, 0)
-    for comparison in comparisons:
-        verdicts[comparison.status] += 1
-    progress(7, "done")
-    return Study(folder, (*sorted(written), *studio.files), verdicts)
+        (studio.folder / name).write_text(text, encoding="utf-8")
+    return comparisons, list(written)
 
 
 def _derive(model: Model) -> Derivation:
@@ -156,6 +182,8 @@ def _latex(derivation: Derivation) -> str:
         lines.append(r"\section*{Eigenvalues of the Hessian}")
         for e in derivation.spectrum:
             value = e.value if e.value is not None else e.polynomial
+            if value is None:
+                continue
             lines += [r"\[", sympy.latex(value) + rf"\qquad ({e.multiplicity}\times)", r"\]"]
     for family in derivation.families:
         lines += [
@@ -177,15 +205,26 @@ def _latex(derivation: Derivation) -> str:
     return "\n".join([*lines, r"\end{document}", ""])
 
 
-def _summary(model: Model, look: FirstLook, comparisons: tuple[Comparison, ...], studio: Studio) -> dict[str, object]:
+def _summary(model: Model, look: FirstLook, comparisons: tuple[Comparison, ...], studio: Studio) -> dict[str, Any]:
     return {
         "dynsys": __version__,
+        "command": studio.command,
         "model": model.name,
         "values": list(look.values),
         "start": look.start,
         "runs": studio.runs,
+        "cycles": studio.proofs,
         "known": [
             {"quantity": c.known.quantity, "known": c.known.value, "computed": c.computed, "verdict": c.status}
             for c in comparisons
         ],
     }
+
+
+def _finite(value: Any) -> Any:
+    """The same with null for what is not a finite number."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

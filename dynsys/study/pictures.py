@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +11,9 @@ import numpy as np
 from dynsys.box import exact
 from dynsys.derive.edge import Edge, analyse_edge
 from dynsys.derive.families import families
-from dynsys.derive.model import FirstLook, Model
 from dynsys.derive.place import state_of
-from dynsys.draw import draw_cycles, draw_orbit_diagram, draw_run, draw_slow_flow, save_figure
+from dynsys.derive.printer import to_text
+from dynsys.draw import draw_cycles, draw_orbit_diagram, draw_run, draw_slow_flow
 from dynsys.errors import NotDerivableError
 from dynsys.explore import (
     OrbitDiagramMethod,
@@ -29,39 +27,12 @@ from dynsys.explore import (
 from dynsys.study.content import Figure, Section, Table, Text
 from dynsys.study.curves import family_curves, window_of
 from dynsys.study.cycles import search_cycles
+from dynsys.study.proving import prove_found
 from dynsys.study.sections import edge_table, short
+from dynsys.study.studio import Studio, typed
 
 COLUMNS = 1000
 RUN_LIMIT = 2_000_000
-_DPI_WIDTH = 100
-
-
-@dataclass
-class Studio:
-    """What the sections share, and what they leave: runs for the record, names of the pictures."""
-
-    model: Model
-    look: FirstLook
-    folder: Path
-    words: str
-    runs: list[dict[str, Any]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-
-    @property
-    def main_values(self) -> dict[str, Fraction]:
-        """The parameter values of the first run."""
-        return {name: exact(value) for name, value in self.look.values[0].items()}
-
-    def keep(self, figure: Any, file: str, title: str, caption: str, command: str, alt: str) -> Figure:
-        """Save a picture beside the page and return its place in it."""
-        save_figure(figure, self.folder / file)
-        self.files.append(file)
-        width, height = figure.get_size_inches()
-        return Figure(file, title, caption, command, alt, int(width * _DPI_WIDTH), int(height * _DPI_WIDTH))
-
-
-def _typed(values: dict[str, str]) -> str:
-    return ",".join(f"{name}={value}" for name, value in values.items())
 
 
 def edge_section(studio: Studio) -> Section | None:
@@ -104,17 +75,16 @@ def _slow_flow_picture(studio: Studio, edges: list[Edge]) -> Figure | None:
     forward = compile_expressions(inputs, coordinates.forward)
     values = [float(edge.parameters[s.name]) for s in coordinates.parameters]
     path = forward(np.column_stack([run.states, *(np.full(len(run.states), v) for v in values)]))
-    at = _typed({name: str(value) for name, value in edge.parameters.items()})
-    typed = _typed({name: str(value) for name, value in start.items()})
+    at = typed(edge.parameters)
     figure = draw_slow_flow(alpha, beta, gamma, trajectories=[path[np.isfinite(path).all(axis=1)]]).figure
     shape = "parabola" if parabola else "ellipses"
     return studio.keep(
         figure,
         "slow-flow.png",
         f"Two steps at a time, {at}",
-        f"Every second step of one run of the map itself from {typed}, over the solutions of the slow flow with the "
-        f"coefficients of the table: training follows the {shape}, from right to left, until b = 0.",
-        f"dynsys study {studio.words}",
+        f"Every second step of one run of the map itself from {typed(start)}, over the solutions of the slow flow with "
+        f"the coefficients of the table: training follows the {shape}, from right to left, until b = 0.",
+        studio.command,
         f"A trajectory in the plane of a and b over solution curves of the slow flow ({shape}).",
     )
 
@@ -125,21 +95,14 @@ def runs_section(studio: Studio) -> Section:
     place = {name: exact(value) for name, value in look.start.items()}
     runs: list[Trajectory] = []
     rows = []
+    shown = 0 if model.loss is None else 1 if model.step is None else 2
     for values in look.values:
         parameters = {name: exact(value) for name, value in values.items()}
         run = run_trajectory(model, state_of(model, place, parameters), parameters, TrajectoryMethod(steps=RUN_LIMIT))
         runs.append(run)
         state = ", ".join(short(v) for v in run.states[-1])
-        rows.append(
-            (
-                _typed(values),
-                run.ending.value,
-                str(run.total),
-                state,
-                short(run.final_sharpness),
-                short(run.final_gap_over_eta),
-            )
-        )
+        watched = (short(run.final_sharpness), short(run.final_gap_over_eta))
+        rows.append((typed(values) or "—", run.ending.value, str(run.total), state, *watched[:shown]))
         studio.runs.append(
             {
                 "parameters": values,
@@ -156,21 +119,18 @@ def runs_section(studio: Studio) -> Section:
     figure = studio.keep(
         draw_run(runs, family=curves),
         "trajectories.png",
-        f"Runs from {_typed(look.start)}",
+        f"Runs from {typed(look.start)}",
         "Loss, sharpness and state. Dashed: the threshold 2/η of each run, just below which sharpness ends where "
         "training is at the edge of stability."
         if model.loss is not None
         else "The state over the steps.",
-        f"dynsys study {studio.words}",
+        studio.command,
         "Loss, sharpness and path of each run.",
     )
     header = ("at", "ending", "steps", "final state", "sharpness λ", "(2/η − λ)/η")
-    table = Table(
-        "How the runs end",
-        header,
-        tuple(rows),
-        f"Each: dynsys trajectory {studio.words} --at … --start {_typed(look.start)}",
-    )
+    at = " --at …" if model.system.parameters else ""
+    note = f"Each: dynsys trajectory {studio.words}{at} --start {typed(look.start)}"
+    table = Table("How the runs end", header[: 4 + shown], tuple(rows), note)
     return Section("trajectories", "Trajectories", (figure, table))
 
 
@@ -186,9 +146,9 @@ def diagram_section(studio: Studio) -> Section | None:
     diagram = orbit_diagram(compile_map(model.system), parameter, values, start, fixed, OrbitDiagramMethod())
     component = [s.name for s in model.system.state].index(look.observe)
     figure = draw_orbit_diagram(diagram, component=component).figure
-    at = f" --at {_typed({n: str(v) for n, v in fixed.items()})}" if fixed else ""
+    at = f" --at {typed(fixed)}" if fixed else ""
     command = (
-        f"dynsys diagram {studio.words} --over {parameter}={lo}:{hi}{at} --start {_typed(look.sweep_start)} "
+        f"dynsys diagram {studio.words} --over {parameter}={lo}:{hi}{at} --start {typed(look.sweep_start)} "
         f"--count {COLUMNS} --observe {look.observe} --out diagram.png"
     )
     counts = {ending: diagram.endings.count(ending) for ending in dict.fromkeys(diagram.endings)}
@@ -210,22 +170,35 @@ def cycles_section(studio: Studio) -> Section:
     model, look = studio.model, studio.look
     values = studio.main_values
     found = search_cycles(model, values, range(1, look.periods + 1))
+    proofs = prove_found(found)
     rows = []
-    for cycle in found.search.cycles:
+    for cycle, proof in zip(found.search.cycles, proofs, strict=True):
         points = "; ".join("(" + ", ".join(short(v) for v in point) + ")" for point in cycle.points)
         multipliers = ", ".join(short(m.real) if m.imag == 0 else f"{m:.5g}" for m in cycle.multipliers)
-        stable = {True: "stable", False: "unstable", None: "neutral"}[cycle.stable]
-        rows.append((str(cycle.period), points, multipliers, stable))
-    at = _typed({name: str(value) for name, value in values.items()})
-    note = "Found by search, not proved; there may be others. " + "".join(
-        f"The fixed points on {family.equation} = 0 are not isolated and not listed. " for family in found.families
+        stable = {True: "stable", False: "unstable", None: "not known"}[proof.stable]
+        rows.append((str(cycle.period), points, multipliers, stable, proof.verdict.value))
+        studio.proofs.append({"period": cycle.period, "verdict": proof.verdict.value, "reason": proof.reason})
+    at = typed(values)
+    note = (
+        "Found by search; proved: the cycle exists, is the only one in a box around it, has this minimal period, and "
+        "is stable or unstable as said. That there are no others is not proved. "
+    ) + "".join(
+        f"The fixed points on {to_text(family.equation)} = 0 are not isolated and not listed. "
+        for family in found.families
     )
-    table = Table(f"Cycles at {at}" if at else "Cycles", ("period", "points", "multipliers", ""), tuple(rows), note)
+    table = Table(
+        f"Cycles at {at}" if at else "Cycles",
+        ("period", "points", "multipliers", "stability", "verdict"),
+        tuple(rows),
+        note,
+    )
     if not found.search.cycles:
         return Section("cycles", "Cycles", (table,))
     figure = draw_cycles(found.search.cycles, found.names, family=found.curves).figure
     command = (
-        f"dynsys cycles {studio.words}" + (f" --at {at}" if at else "") + f" --period 1:{look.periods} --out cycles.png"
+        f"dynsys cycles {studio.words}"
+        + (f" --at {at}" if at else "")
+        + f" --period 1:{look.periods} --prove --out cycles.png"
     )
     picture = studio.keep(
         figure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,14 +19,14 @@ _LONG = 1500
 
 
 def short(value: Any, digits: int = 6) -> str:
-    """Return a number for a table, — where it is missing.
+    """Return a number for a table, — where it is missing or not finite.
 
     Examples
     --------
-    >>> short(0.36319891), short(None)
-    ('0.363199', '—')
+    >>> short(0.36319891), short(None), short(math.nan)
+    ('0.363199', '—', '—')
     """
-    return "—" if value is None else f"{float(value):.{digits}g}"
+    return "—" if value is None or not math.isfinite(value) else f"{float(value):.{digits}g}"
 
 
 def _entry(label: str, expression: sympy.Expr) -> Formula:
@@ -48,6 +49,7 @@ def derivation_section(derivation: Derivation) -> Section:
             if e.value is not None
             else _entry(f"the {e.multiplicity} roots in lam of", e.polynomial)
             for e in derivation.spectrum
+            if e.value is not None or e.polynomial is not None
         ]
         blocks.append(
             Formulas("Hessian of the free loss at the embedded state", tuple(entries), "The largest is the sharpness.")
@@ -154,7 +156,7 @@ def _arguments(arguments: dict[str, Any]) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return "(" + "; ".join(_value(part).strip("()") for part in value) + ")"
-    return "—" if value is None else f"{value:.10g}"
+    return short(value, 10)
 
 
 def limits_section() -> Section:
@@ -167,8 +169,9 @@ def limits_section() -> Section:
                 "",
                 (
                     "Derivations are exact; an expansion holds to the order stated, without a bound on its remainder.",
-                    "Everything with decimals on this page is floating-point exploration: cycles are found by search, "
-                    "not proved, and there may be more of them; a run that converged did so by a measured rate.",
+                    "Cycles with the verdict proved are proved by enclosures; that there are no others is not. "
+                    "Everything else with decimals on this page is floating-point exploration: a run that converged "
+                    "did so by a measured rate.",
                     "In an orbit diagram a column has the period that its record shows; slow convergence near a "
                     "bifurcation is reported as not settled.",
                 ),

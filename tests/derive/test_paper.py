@@ -304,4 +304,5 @@ def test_5_degree_3_has_one_minimum_of_each_kind():
 
 
 def test_13_the_cubic_map_is_the_two_step_map_with_a_held():
-    assert vanishes(in_kappa(model("cubic").system.rule[0]) - local("scalar4", 3, 2)["b"].subs(kappa, symbols("kappa")[0]))
+    two_steps = local("scalar4", 3, 2)["b"].subs(kappa, symbols("kappa")[0])
+    assert vanishes(in_kappa(model("cubic").system.rule[0]) - two_steps)

@@ -24,12 +24,8 @@ def combine(children: st.SearchStrategy[sympy.Expr]) -> st.SearchStrategy[sympy.
     return st.one_of(
         parts.map(lambda a: sympy.Add(*a)),
         parts.map(lambda a: sympy.Mul(*a)),
-        st.tuples(children, exponents).map(
-            lambda a: a[0] ** sympy.Rational(a[1].numerator, a[1].denominator)
-        ),
-        st.tuples(st.sampled_from(sorted(set(FUNCTIONS) - {"sqrt"})), children).map(
-            lambda a: FUNCTIONS[a[0]](a[1])
-        ),
+        st.tuples(children, exponents).map(lambda a: a[0] ** sympy.Rational(a[1].numerator, a[1].denominator)),
+        st.tuples(st.sampled_from(sorted(set(FUNCTIONS) - {"sqrt"})), children).map(lambda a: FUNCTIONS[a[0]](a[1])),
         children.map(lambda a: -a),
     )
 
@@ -49,7 +45,10 @@ def rebuilt(expression: sympy.Expr) -> sympy.Expr:
 def in_language(expression: sympy.Expr) -> bool:
     """Real in form, over the closed list, with rational exponents: what typed text can mean."""
     return not expression.has(sympy.I, sympy.zoo, sympy.nan, sympy.oo) and all(
-        node.exp.is_Rational and node.exp.q <= MAX_ROOT for node in expression.atoms(sympy.Pow)
+        node.exp.is_Rational
+        and node.exp.q <= MAX_ROOT
+        and not (node.base.is_number and node.base.is_negative and node.exp.q > 1)
+        for node in expression.atoms(sympy.Pow)
     )
 
 
@@ -62,7 +61,7 @@ def test_what_is_printed_is_read_as_the_same(expression: sympy.Expr) -> None:
     try:
         again = parse_expression(text)
     except ParseError as refused:
-        assume(any(word in str(refused) for word in ("size", "bits", "told from 0")))
+        assume(not any(word in str(refused) for word in ("size", "bits", "told from 0")))
         raise
     assert again == expression
 
@@ -138,9 +137,7 @@ def test_products_are_flat() -> None:
     assert parse_expression("2*abs(x)*abs(x)*abs(x)").args == (2, X**2, abs(X))
 
 
-@pytest.mark.parametrize(
-    "text", ["x**200*x**200*x**75", "y/(x**200*x**200)", "x**200*x**(399/2)", "exp(1)*x"]
-)
+@pytest.mark.parametrize("text", ["x**200*x**200*x**75", "y/(x**200*x**200)", "x**200*x**(399/2)", "exp(1)*x"])
 def test_large_powers_and_e_are_printed_so_that_they_can_be_read(text: str) -> None:
     expression = parse_expression(text)
     assert parse_expression(to_text(expression)) == expression

@@ -35,9 +35,7 @@ def test_symbol_text(name, text):
     assert symbol_text(name) == text
 
 
-@pytest.mark.parametrize(
-    "text", [*map(symbol_text, GREEK), SHARPNESS, axis_label("eta"), symbol_text("eta_A2")]
-)
+@pytest.mark.parametrize("text", [*map(symbol_text, GREEK), SHARPNESS, axis_label("eta"), symbol_text("eta_A2")])
 def test_every_label_can_be_set(text):
     MathTextParser("path").parse(text)
 

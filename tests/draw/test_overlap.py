@@ -61,6 +61,4 @@ def test_cycles_of_eight_periods(style, make_cycle, assert_no_overlap):
 
 @pytest.mark.parametrize("coefficients", [(8.0, 16.0, 4.0), (5.6, 0.0, 2.8), (8.0, -16.0, 4.0)])
 def test_slow_flows(coefficients, assert_no_overlap):
-    assert_no_overlap(
-        draw_slow_flow(*coefficients, trajectories=[np.array([[0.3, 0.1], [0.1, 0.05]])]).figure
-    )
+    assert_no_overlap(draw_slow_flow(*coefficients, trajectories=[np.array([[0.3, 0.1], [0.1, 0.05]])]).figure)

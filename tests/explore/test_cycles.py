@@ -7,12 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 
 from dynsys.box import Box
+from dynsys.derive.symbols import symbols
+from dynsys.derive.system import System
+from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
 from dynsys.explore.cycles import Cycle, CycleMethod, find_cycles
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import compile_map
 from dynsys.explore.newton import newton
 from dynsys.explore.pool import canonical, merge, minimal_periods
 from dynsys.explore.shooting import Shooting, multipliers
@@ -231,3 +234,18 @@ def test_misuse(systems):
     for wrong in ({"starts": 0}, {"rounds": 0}, {"iterations": 0}, {"tolerance": 0}):
         with pytest.raises(MisuseError, match="expected"):
             CycleMethod(**wrong)
+
+
+def test_points_without_a_derivative_are_left_out():
+    """|x| − 1 has the 2-cycle 0 ↔ −1 through its kink, and the fixed point −1/2, where the slope is −1."""
+    (x,) = symbols("x")
+    kink = compile_map(System("kink", (x,), (), (sympy.Abs(x) - 1,)))
+    search = find_cycles(kink, {}, (1, 2), CycleMethod(starts=50))
+    assert [cycle.points.ravel().tolist() for cycle in search.of_period(1)] == [[-0.5]]
+
+
+@pytest.mark.parametrize("rule", [sympy.exp(sympy.exp(symbols("x")[0])), sympy.log(symbols("x")[0])], ids=str)
+def test_a_map_without_cycles_gives_none(rule):
+    (x,) = symbols("x")
+    nothing = compile_map(System("nothing", (x,), (), (rule,)))
+    assert find_cycles(nothing, {}, range(1, 4), CycleMethod(starts=20)).cycles == ()

@@ -7,11 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from dynsys.engine import compile_map, replay
 from dynsys.errors import ExactnessError, MisuseError
 from dynsys.explore.ending import Ending
-from dynsys.explore.map import compile_map
 from dynsys.explore.observe import compile_observables, largest_eigenvalue
-from dynsys.explore.runner import compile_runner
 from dynsys.explore.settling import Judge, slowest_rate
 from dynsys.explore.trajectory import TrajectoryMethod, run_trajectory
 
@@ -157,11 +156,36 @@ def test_the_record_is_thin_and_keeps_both_ends(systems):
     assert len(run.steps) == len(run.states) <= 50
     assert (np.diff(run.steps) > 0).all()
     assert (run.steps[:-1] % 2 == 0).all()
-    step = compile_map(systems.LOGISTIC).step((3.9,))
-    state = (0.3,)
-    for _ in range(int(run.steps[1])):
-        state = step(state)
-    assert tuple(run.states[1]) == state
+    orbit = replay(compile_map(systems.LOGISTIC).program, [0.3], [3.9], 100_001)
+    assert (run.states == orbit[run.steps]).all()
+
+
+@pytest.mark.parametrize("every", [1, 2, 7, 63, 64, 1000])
+def test_every_recorded_state_is_of_the_orbit(systems, every):
+    method = TrajectoryMethod(steps=30_000, every=every, cap=10_000)
+    run = run_trajectory(systems.plain(systems.HENON), [0.1, 0.1], {"a": "1.4", "b": "0.3"}, method)
+    orbit = replay(compile_map(systems.HENON).program, [0.1, 0.1], [1.4, 0.3], 30_000)
+    assert (run.states == orbit[run.steps]).all()
+    thinned = 4 if every == 1 else 2 if every == 2 else 1
+    assert set(np.diff(run.steps[:-1]).tolist()) == {every * thinned}
+
+
+def test_progress_is_told_now_and_then(systems):
+    seen: list[int] = []
+    method = TrajectoryMethod(steps=3_500_000, every=10_000)
+    run_trajectory(systems.plain(systems.LOGISTIC), [0.3], {"r": "3.9"}, method, seen.append)
+    assert [step // 2**20 for step in seen] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("every", [1, 64, 10_000])
+def test_an_orbit_that_leaves_late_is_followed_to_its_last_state(systems, every):
+    method = TrajectoryMethod(every=every, escape=1e6)
+    run = run_trajectory(systems.GROWING_MODEL, [1e-250, 1e-250], {}, method)
+    assert run.ending is Ending.DIVERGED
+    orbit = replay(compile_map(systems.GROWING_MODEL.system).program, [1e-250, 1e-250], [], run.total)
+    assert (np.abs(orbit[:-1]) <= 1e6).all()
+    assert (orbit[-1] > 1e6).all()
+    assert (run.states[-1] == orbit[-1]).all()
 
 
 def test_no_steps(systems):
@@ -179,21 +203,6 @@ def test_sharpness_of_the_free_loss(systems):
     assert observe.loss(np.array([1.0, 2.0]), np.array([0.1])) == pytest.approx((1 - 4) ** 2 / 2)
     assert compile_observables(systems.plain(systems.LOGISTIC)).loss is None
     assert np.isnan(largest_eigenvalue(np.array([[np.inf]])))
-
-
-def test_the_runner_repeats_the_stepper(systems):
-    for system, start, p in (
-        (systems.PLANAR, (2.0, 0.4), [0.2]),
-        (systems.HENON, (0.1, 0.1), [1.4, 0.3]),
-        (systems.SQUARES, (1.5,), []),
-        (systems.LOGARITHM, (2.0,), [3.0]),
-        (systems.SEVENTH, (0.5,), [0.3]),
-    ):
-        map_ = compile_map(system)
-        step, state = map_.step(p), start
-        for _ in range(40):
-            state = step(state)
-        assert compile_runner(map_)(start, p, 40) == state
 
 
 def test_the_slowest_rate_leaves_neutral_and_unstable_directions_aside():

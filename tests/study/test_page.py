@@ -65,7 +65,9 @@ class Reader(HTMLParser):
 def full() -> str:
     sections = (
         Section(
-            "map", NASTY, (Text(NASTY, (NASTY, "second")), Formulas(NASTY, (Formula(NASTY, NASTY, NASTY, "<mi>x</mi>"),), NASTY))
+            "map",
+            NASTY,
+            (Text(NASTY, (NASTY, "second")), Formulas(NASTY, (Formula(NASTY, NASTY, NASTY, "<mi>x</mi>"),), NASTY)),
         ),
         Section(
             "edge",
@@ -153,9 +155,7 @@ def test_columns_of_numbers_align_right():
 
 def test_verdicts_are_words_with_a_sign_each():
     text = page(Table("T", ("verdict",), (("agrees",), ("differs",), ("not computed",), ("agrees with b",))))
-    verdicts = re.findall(
-        r'<span class="status ([a-z-]+)"><span aria-hidden="true">(.)</span> ([a-z ]+)</span>', text
-    )
+    verdicts = re.findall(r'<span class="status ([a-z-]+)"><span aria-hidden="true">(.)</span> ([a-z ]+)</span>', text)
     assert [(kind, word) for kind, _, word in verdicts] == [
         ("agrees", "agrees"),
         ("differs", "differs"),
@@ -180,9 +180,7 @@ def test_markup_that_is_no_plain_mathml_is_refused(markup):
 
 
 def test_what_is_empty_leaves_no_element():
-    text = render_page(
-        Page("Title", "", (Section("a", "A", (Text("", ("one",)), Table("", ("h",), ()))),), "x")
-    )
+    text = render_page(Page("Title", "", (Section("a", "A", (Text("", ("one",)), Table("", ("h",), ()))),), "x"))
     assert "<h3>" not in text
     assert 'class="note"' not in text
     assert 'class="subtitle"' not in text

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
+from dynsys import __version__
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import JSON
+from dynsys.cli.options import JSON, OneOf, Whole
 from dynsys.cli.output import emit
 from dynsys.derive.derivation import Derivation, derive_model
-from dynsys.derive.expansion import Expansion
+from dynsys.derive.expansion import MAX_ORDER, Expansion
 from dynsys.derive.model import Model
 from dynsys.derive.report import FORMATS, derivation_lines
 
 
 @click.command(name="derive")
 @model_argument
-@click.option("--iterate", "steps", type=click.IntRange(1), default=1, metavar="N", help="Show the N-step map.")
+@click.option("--iterate", "steps", type=Whole(1), default=1, metavar="N", help="Show the N-step map.")
 @click.option("--coordinates", default="", metavar="NAME", help="Show the map in this coordinate system.")
-@click.option("--order", type=int, metavar="N", help="Expand one and two steps to this order.")
-@click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", help="How formulas are written.")
+@click.option("--order", type=Whole(1, MAX_ORDER), metavar="N", help="Expand one and two steps to this order.")
+@click.option(
+    "--format", "style", type=OneOf(*FORMATS), metavar="|".join(FORMATS), default="text", show_default=True,
+    help="How formulas are written.",
+)  # fmt: skip
 @JSON
 def command(model: Model, steps: int, coordinates: str, order: int | None, style: str, as_json: bool) -> None:
     """Map, Jacobian, Hessian spectrum, invariant subspaces, families of fixed points, expansions."""
     derivation = derive_model(model, steps, coordinates, order)
-    emit(as_json, _document(derivation, style), derivation_lines(derivation, style))
+    lines = _module(derivation) if style == "python" else derivation_lines(derivation, style)
+    emit(as_json, _document(derivation, style), lines)
+
+
+def _module(derivation: Derivation) -> Iterator[str]:
+    """Yield a Python module: the derivation as comments; map, Jacobian and loss as functions of floats."""
+    write, system, loss = FORMATS["python"], derivation.system, derivation.model.loss
+    yield f"# dynsys {__version__}"
+    for text in derivation_lines(derivation, "python"):
+        for line in text.splitlines():
+            yield f"# {line}".rstrip()
+    yield "\nimport math"
+    arguments = ", ".join(map(write, (*system.state, *system.parameters)))
+    yield from _function("step", arguments, [write(part) for part in system.rule])
+    rows = [", ".join(map(write, row)) for row in derivation.jacobian.tolist()]
+    yield from _function("jacobian", arguments, [f"({row},)" for row in rows])
+    if loss is not None:
+        arguments = ", ".join(map(write, (*loss.state, *loss.parameters)))
+        yield from ("", "", f"def loss({arguments}):", f"    return {write(loss.expression)}")
+
+
+def _function(name: str, arguments: str, parts: Sequence[str]) -> Iterator[str]:
+    yield from ("", "", f"def {name}({arguments}):", "    return (")
+    yield from (f"        {part}," for part in parts)
+    yield "    )"
 
 
 def _document(derivation: Derivation, style: str) -> dict[str, Any]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE
-from dynsys.cli.output import emit, number, plain, require_writable, save_json
+from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, THREADS, OneOf, Whole
+from dynsys.cli.output import counted, emit, number, rational, require_writable, save_json
 from dynsys.cli.values import parse_over, parse_values, require_parameters
 from dynsys.derive.model import Model
 from dynsys.errors import MisuseError
 
 if TYPE_CHECKING:
-    from dynsys.explore.observe import Observable
+    from dynsys.explore import OrbitDensity, OrbitDiagram
 
 MAX_COLUMNS = 100_000
+MAX_STEPS = 10**9
 
 
 @click.command(name="diagram")
@@ -27,12 +30,15 @@ MAX_COLUMNS = 100_000
 @click.option("--over", required=True, metavar="NAME=lo:hi", help="The parameter that varies, with its range.")
 @AT
 @click.option("--start", multiple=True, required=True, metavar="x=v,y=v", help="The start of every column.")
-@click.option("--follow", is_flag=True, help="Start each column where the one before it ended.")
-@click.option("--count", type=click.IntRange(2, MAX_COLUMNS), default=800, show_default=True, help="Columns.")
-@click.option("--transient", type=click.IntRange(0), default=2000, show_default=True, help="Steps before the record.")
-@click.option("--record", type=click.IntRange(1), default=256, show_default=True, help="Steps recorded.")
+@click.option(
+    "--follow", is_flag=True, help="Start each column where the one before it ended, downward with --at NAME=hi."
+)
+@click.option("--count", type=Whole(2, MAX_COLUMNS), default=800, show_default=True, help="Columns.")
+@click.option("--transient", type=Whole(0, MAX_STEPS), default=2000, show_default=True, help="Steps before the record.")
+@click.option("--record", type=Whole(1, MAX_STEPS), default=256, show_default=True, help="Steps recorded.")
 @click.option("--observe", metavar="EXPR", help="Draw this expression of state and parameters.")
-@click.option("--mode", type=click.Choice(["points", "density"]), default="points", show_default=True)
+@click.option("--mode", type=OneOf("points", "density"), metavar="points|density", default="points", show_default=True)
+@THREADS
 @OUT
 @STYLE
 @SAVE
@@ -48,6 +54,7 @@ def command(
     record: int,
     observe: str | None,
     mode: str,
+    threads: int | None,
     out: str | None,
     style: str,
     save: str | None,
@@ -56,88 +63,73 @@ def command(
     """Orbit diagram: where the iterates of one start are in the long run, over a parameter."""
     import numpy as np
 
-    from dynsys.derive.place import coordinates_of, state_of
-    from dynsys.explore import (
-        OrbitDensityMethod,
-        OrbitDiagramMethod,
-        compile_map,
-        orbit_density,
-        orbit_diagram,
-    )
+    from dynsys.derive.parser import parse_expression
+    from dynsys.derive.place import state_of
+    from dynsys.explore import OrbitDensityMethod, OrbitDiagramMethod, compile_map, orbit_density, orbit_diagram
 
     system = model.system
     parameter, lo, hi = parse_over(over, system)
     parameters = parse_values(at, "--at")
     require_parameters(system, parameters, varied=parameter)
-    place = parse_values(start, "--start")
-    coordinates = coordinates_of(model, tuple(place))
-    if coordinates is not None and parameter in [s.name for s in coordinates.parameters]:
-        raise MisuseError(
-            f"a start that does not move with {parameter} is expected, got coordinates {coordinates.name}, which do"
-        )
-    state = state_of(model, place, parameters)
+    first = parameters.pop(parameter, lo)
+    if not lo <= first <= hi or (follow and lo < first < hi):
+        where = "at an end of" if follow else "in"
+        raise MisuseError(f"a starting value of {parameter} {where} {lo}:{hi} is expected in --at, got {first}")
+    state = state_of(model, parse_values(start, "--start"), {**parameters, parameter: first})
+    inputs = [s.name for s in (*system.state, *system.parameters)]
+    watched = None if observe is None else parse_expression(observe, inputs)
     picture = None if out is None else require_writable(Path(out), PICTURES)
     keep = None if save is None else require_writable(Path(save), (".json",))
-    values = np.linspace(float(lo), float(hi), count)
-    map_, watched = compile_map(system), _observable(model, observe)
-    given: dict[str, Any] = {
-        "model": model.name, "parameters": parameters, "start": state, "mode": mode, "observe": observe,
-        "transient": transient, "record": record, "follow": follow,
-    }  # fmt: skip
-    fixed = (map_, parameter, values, state, parameters)
+    downward = follow and first == hi
+    values = np.linspace(float(lo), float(hi), count)[:: -1 if downward else 1]
+    given = (compile_map(system), parameter, values, state, parameters)
+    swept: OrbitDensity | OrbitDiagram
     if mode == "density":
-        density = orbit_density(*fixed, OrbitDensityMethod(transient, record, follow), watched)
-        endings, periods = density.endings, list[int | None]([None] * count)
-        numbers: dict[str, Any] = {"edges": density.edges, "counts": density.counts, "outside": density.outside}
+        swept = orbit_density(*given, OrbitDensityMethod(transient, record, follow), watched, threads=threads)
     else:
-        diagram = orbit_diagram(*fixed, OrbitDiagramMethod(transient, record, follow), watched)
-        endings, periods = diagram.endings, [int(p) or None for p in diagram.periods]
-        numbers = {"points": diagram.points, "observed": diagram.observed}
-    columns = [{"period": p, "ending": e.value} for p, e in zip(periods, endings, strict=True)]
-    document = {**given, "parameter": {parameter: values}, "columns": columns}
+        swept = orbit_diagram(*given, OrbitDiagramMethod(transient, record, follow), watched, threads=threads)
+    swept = _upward(swept) if downward else swept
+    periods = getattr(swept, "periods", np.zeros(count, dtype=int)).tolist()
+    document = {
+        "model": model.name,
+        "over": {parameter: [lo, hi]},
+        "parameters": parameters,
+        "start": state,
+        "downward": downward,
+        "observe": observe,
+        "mode": mode,
+        "parameter": swept.values,
+        "columns": [{"period": p or None, "ending": e.value} for p, e in zip(periods, swept.endings, strict=True)],
+    }
     if keep is not None:
-        save_json(keep, {**plain(document), "numbers": plain(numbers)})
+        names = ("edges", "counts", "outside") if mode == "density" else ("points", "observed")
+        numbers = {name: getattr(swept, name) for name in names}
+        save_json(keep, model, asdict(swept.method), {**document, "numbers": numbers})
     if picture is not None:
         from dynsys.draw import draw_orbit_density, draw_orbit_diagram, save_figure, use_style
 
+        draw: Any = draw_orbit_density if mode == "density" else draw_orbit_diagram
         with use_style(style):
-            axes = (
-                draw_orbit_density(density, name=observe)
-                if mode == "density"
-                else draw_orbit_diagram(diagram, name=observe)
-            )
-            save_figure(axes.figure, picture)
-    emit(as_json, {**document, "parameter": values}, _lines(document, parameter, lo, hi))
+            save_figure(draw(swept, name=observe).figure, picture)
+    emit(as_json, document, _lines(document, parameter, lo, hi))
 
 
-def _observable(model: Model, text: str | None) -> Observable | None:
-    if text is None:
-        return None
-    import numpy as np
-
-    from dynsys.derive.parser import parse_expression
-    from dynsys.explore import compile_expressions
-
-    inputs = (*model.system.state, *model.system.parameters)
-    function = compile_expressions(inputs, (parse_expression(text, [s.name for s in inputs]),))
-
-    def observe(x: Any, p: Any) -> Any:
-        lead = np.broadcast_shapes(x.shape[:-1], p.shape[:-1])
-        parts = [np.broadcast_to(part, (*lead, part.shape[-1])) for part in (x, p)]
-        return function(np.concatenate(parts, axis=-1))[..., 0]
-
-    return observe
+def _upward(swept: OrbitDensity | OrbitDiagram) -> OrbitDensity | OrbitDiagram:
+    """Return a sweep that was made downward with its columns in the order of rising values."""
+    by_row = {name: getattr(swept, name, None) for name in ("points", "observed", "counts")}
+    by_column = {name: getattr(swept, name, None) for name in ("values", "periods", "outside", "endings")}
+    turned = {name: part[:, ::-1] for name, part in by_row.items() if part is not None}
+    return replace(swept, **turned, **{name: part[::-1] for name, part in by_column.items() if part is not None})
 
 
-def _lines(document: dict[str, Any], parameter: str, lo: Any, hi: Any) -> Iterator[str]:
+def _lines(document: dict[str, Any], parameter: str, lo: Fraction, hi: Fraction) -> Iterator[str]:
     columns = document["columns"]
-    yield f"{document['model']}: {len(columns)} columns over {parameter} from {lo} to {hi}"
+    over = f"{parameter} from {rational(lo)} to {rational(hi)}"
+    yield f"{document['model']}: {counted(len(columns), 'column')} over {over}"
     endings = Counter(column["ending"] for column in columns)
     for ending, times in endings.most_common():
         yield f"  {times:>6}  {ending}"
     periods = Counter(column["period"] for column in columns if column["period"] is not None)
     for period, times in sorted(periods.items()):
-        which = [
-            v for v, column in zip(document["parameter"][parameter], columns, strict=True) if column["period"] == period
-        ]
+        which = [v for v, column in zip(document["parameter"], columns, strict=True) if column["period"] == period]
         yield f"  {times:>6}  of period {period}, {parameter} from {number(min(which))} to {number(max(which))}"

@@ -9,10 +9,13 @@ import click
 
 from dynsys.cli.model_argument import model_argument
 from dynsys.cli.options import AT, JSON
-from dynsys.cli.output import emit, number
+from dynsys.cli.output import at_values, counted, emit, number
 from dynsys.cli.values import parse_values, require_parameters
 from dynsys.derive.model import Model
+from dynsys.derive.place import require_step
 from dynsys.errors import MisuseError
+
+NOTHING = 1e-20  # what 40 digits leave of an offset from the minimum itself
 
 
 @click.command(name="edge")
@@ -26,6 +29,7 @@ def command(model: Model, at: tuple[str, ...], near: tuple[str, ...], as_json: b
 
     parameters = parse_values(at, "--at")
     require_parameters(model.system, parameters)
+    require_step(model, parameters)
     start = {name: float(value) for name, value in parse_values(near, "--near").items()} or None
     names = [s.name for s in model.system.state]
     if start is not None and set(start) - set(names):
@@ -36,7 +40,11 @@ def command(model: Model, at: tuple[str, ...], near: tuple[str, ...], as_json: b
         "epsilon", "kind", "predicted_sharpness", "predicted_gap_over_eta", "images",
     )  # fmt: skip
     minima = [
-        {"point": dict(zip(names, minimum.point, strict=True)), **{field: getattr(minimum, field) for field in fields}}
+        {
+            "point": dict(zip(names, minimum.point, strict=True)),
+            **{field: getattr(minimum, field) for field in fields},
+            "coordinates": {name: 0 if abs(value) < NOTHING else value for name, value in minimum.coordinates.items()},
+        }
         for minimum in edge.eos_minima
     ]
     document = {
@@ -51,18 +59,16 @@ def command(model: Model, at: tuple[str, ...], near: tuple[str, ...], as_json: b
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    at = ", ".join(f"{name} = {value}" for name, value in document["parameters"].items())
     minima = document["eos_minima"]
-    count_of = "1 minimum" if len(minima) == 1 else f"{len(minima)} minima"
-    yield f"{document['model']} at {at}: {count_of} of sharpness exactly 2/η, up to mirror images"
+    found = counted(len(minima), "minimum", "minima") + " of sharpness exactly 2/η, up to mirror images"
+    yield f"{document['model']}{at_values(document['parameters'])}: {found}"
     yield f"looked at: {document['where']}" + ("" if document["complete"] else " (the list may be incomplete)")
     for count, minimum in enumerate(minima, start=1):
         yield ""
         point = ", ".join(f"{name} = {number(value)}" for name, value in minimum["point"].items())
-        yield f"{count}. {point}   [{minimum['kind']}; {minimum['images']} mirror images]"
+        yield f"{count}. {point}   [{minimum['kind']}; {counted(minimum['images'], 'mirror image')}]"
         if minimum["coordinates"]:
-            place = {name: 0.0 if abs(value) < 1e-20 else value for name, value in minimum["coordinates"].items()}
-            yield "   " + ", ".join(f"{name} = {number(value)}" for name, value in place.items())
+            yield "   " + ", ".join(f"{name} = {number(value)}" for name, value in minimum["coordinates"].items())
         yield f"   {minimum['coordinate']}"
         yield f"   flip coefficient c = {number(minimum['flip_coefficient'])}, β = 2c = {number(minimum['beta'])}"
         if minimum["gamma"] is not None:
@@ -77,5 +83,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
             )
         elif minimum["kind"] == "ellipse":
             yield "   no parabola: trajectories follow ellipses, and the sharpness at the end depends on the start"
+        elif minimum["kind"] == "degenerate":
+            yield "   the sharpness is stationary along the family here: no drift, and no prediction to this order"
         elif minimum["kind"] == "subcritical":
             yield "   no self-stabilization: oscillations grow"

@@ -9,10 +9,9 @@ import click
 
 from dynsys.cli.model_argument import WORDS, model_argument
 from dynsys.cli.options import AT, JSON
-from dynsys.cli.output import emit, stages
+from dynsys.cli.output import counted, emit, stages
 from dynsys.cli.values import parse_values
 from dynsys.derive.model import Model
-from dynsys.errors import MisuseError
 
 
 @click.command(name="study")
@@ -25,18 +24,13 @@ def command(model: Model, at: tuple[str, ...], start: tuple[str, ...], folder: s
     """The main job: derivation, edge analysis, runs, orbit diagram, cycles, known answers, in one folder."""
     words = click.get_current_context().meta[WORDS]
     parameters, place = parse_values(at, "--at"), parse_values(start, "--start")
-    names = [s.name for s in model.system.parameters]
-    for name in parameters:
-        if name not in names:
-            raise MisuseError(f"a parameter among {', '.join(names) or 'none'} is expected in --at, got {name!r}")
     where = Path(folder or "study-" + re.sub(r"[^A-Za-z0-9]+", "-", model.name).strip("-"))
-    from dynsys.study.job import STAGES, require_folder, run_study
+    from dynsys.study.job import STAGES, run_study
 
-    require_folder(where)
     with stages(len(STAGES)) as report:
         study = run_study(model, where, parameters, place, words, report)
     document = {"folder": str(study.folder), "files": study.files, "verdicts": study.verdicts}
-    lines = [f"{len(study.files)} files in {study.folder}: open {study.folder / 'index.html'}"]
+    lines = [f"{counted(len(study.files), 'file')} in {study.folder}: open {study.folder / 'index.html'}"]
     if any(study.verdicts.values()):
         lines.append("known answers: " + ", ".join(f"{times} {status}" for status, times in study.verdicts.items()))
     emit(as_json, document, lines)

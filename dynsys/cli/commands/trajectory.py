@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE
-from dynsys.cli.output import emit, number, plain, progress, require_writable, save_json
+from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, Whole
+from dynsys.cli.output import counted, emit, number, progress, require_writable, save_json
 from dynsys.cli.values import parse_values, require_parameters
 from dynsys.derive.model import Model
 
@@ -19,8 +20,8 @@ from dynsys.derive.model import Model
 @model_argument
 @AT
 @click.option("--start", multiple=True, required=True, metavar="x=v,y=v", help="The start, also in named coordinates.")
-@click.option("--steps", type=click.IntRange(0), default=10**8, show_default=True, help="The most steps made.")
-@click.option("--every", type=click.IntRange(1), default=2, show_default=True, help="Steps between two records.")
+@click.option("--steps", type=Whole(0, 10**12), default=10**8, show_default=True, help="The most steps made.")
+@click.option("--every", type=Whole(1, 10**12), default=2, show_default=True, help="Steps between two records.")
 @OUT
 @STYLE
 @SAVE
@@ -37,17 +38,18 @@ def command(
     as_json: bool,
 ) -> int:
     """One run from a start until it settles, leaves, or has made all its steps."""
-    from dynsys.derive.place import state_of
+    from dynsys.derive.place import require_step, state_of
 
     parameters = parse_values(at, "--at")
     require_parameters(model.system, parameters)
+    require_step(model, parameters)
     state = state_of(model, parse_values(start, "--start"), parameters)
     picture = None if out is None else require_writable(Path(out), PICTURES)
     keep = None if save is None else require_writable(Path(save), (".json",))
     from dynsys.explore import Ending, TrajectoryMethod, run_trajectory
 
     method = TrajectoryMethod(steps=steps, every=every)
-    with progress("steps") as report:
+    with progress("steps", steps) as report:
         run = run_trajectory(model, state, parameters, method, report)
     document = {
         "model": model.name,
@@ -64,7 +66,7 @@ def command(
     }
     if keep is not None:
         record = {"steps": run.steps, "states": run.states, "loss": run.loss, "sharpness": run.sharpness}
-        save_json(keep, {**document, "record": plain(record)})
+        save_json(keep, model, asdict(method), {**document, "record": record})
     if picture is not None:
         from dynsys.draw import draw_run, save_figure, use_style
 
@@ -75,7 +77,7 @@ def command(
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    yield f"{document['model']}: {document['ending']} after {document['steps']} steps"
+    yield f"{document['model']}: {document['ending']} after {counted(document['steps'], 'step')}"
     if document["period"] is not None and document["period"] > 1:
         yield f"period {document['period']}"
     yield "state " + ", ".join(f"{name} = {number(value, 12)}" for name, value in document["state"].items())

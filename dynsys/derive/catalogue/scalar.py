@@ -83,8 +83,8 @@ def balanced(depth: int) -> Model:
 
 def rank1(dimension: int) -> Model:
     """Equation (11) of the paper: ¼‖I − x yᵀ x yᵀ‖_F² for vectors x, y of dimension D."""
-    if dimension > 8:
-        raise MisuseError(f"a dimension from 1 to 8 is expected for rank1, got {dimension}")
+    if dimension > 4:
+        raise MisuseError(f"a dimension from 1 to 4 is expected for rank1, got {dimension}")
     x = symbols([f"x{i}" for i in range(1, dimension + 1)])
     y = symbols([f"y{i}" for i in range(1, dimension + 1)])
     inner = sympy.Add(*(p * q for p, q in zip(x, y, strict=True)))

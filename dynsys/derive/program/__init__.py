@@ -9,3 +9,4 @@ from dynsys.derive.program.operations import Table as Table
 from dynsys.derive.program.operations import multiplications as multiplications
 from dynsys.derive.program.operations import run as run
 from dynsys.derive.program.rational import evaluate_exactly as evaluate_exactly
+from dynsys.derive.program.tangent import tangent as tangent

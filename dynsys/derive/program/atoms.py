@@ -72,6 +72,7 @@ class Atoms:
 
     entries: list[Atom] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
     _numbers: dict[tuple[type, Atom], int] = field(default_factory=dict)
 
     def number(self, atom: Atom) -> int:
@@ -80,8 +81,10 @@ class Atoms:
         known = self._numbers.get(key)
         if known is not None:
             return known
-        below = [self.levels[a] for monomial in _monomials(atom) for a, _ in monomial]
-        self.levels.append(atom.position if isinstance(atom, Input) else min(below, default=FREE))
+        monomials = [monomial for monomial in _monomials(atom) if monomial]
+        free = atom.position if isinstance(atom, Input) else FREE
+        self.levels.append(min((self.levels[a] for monomial in monomials for a, _ in monomial), default=free))
+        self.depths.append(max((self._depth(monomial) + 1 for monomial in monomials), default=0))
         self.entries.append(atom)
         self._numbers[key] = len(self.entries) - 1
         return self._numbers[key]
@@ -89,6 +92,14 @@ class Atoms:
     def level(self, number: int) -> int:
         """Return the first input that the atom depends on: inputs that are bound together come last."""
         return self.levels[number]
+
+    def rank(self, number: int) -> tuple[int, int]:
+        """Return how early a factor is to be multiplied, high for early: by its level, then by how soon it is known."""
+        return self.levels[number], -self.depths[number]
+
+    def _depth(self, monomial: Monomial) -> int:
+        """How many operations, about, are made one after the other before the product of the factors."""
+        return max(self.depths[atom] for atom, _ in monomial) + sum(n for _, n in monomial)
 
 
 def multiply(left: Term, right: Term) -> Term:

@@ -38,7 +38,7 @@ class _Plan:
         divisors = Counter(term.under for term in terms if term.under)
         self.inverse = {u: atoms.number(Product((), u)) for u, times in divisors.items() if times > 1}
         monomials = [monomial for term in terms for monomial in self._split(term)] + list(self.inverse)
-        self.rewritten = common_products(monomials, self._product, atoms.level)
+        self.rewritten = common_products(monomials, self._product, atoms.rank)
         self.uses = Counter(atom for monomial in self.rewritten.values() for atom, _ in monomial)
         for entry in atoms.entries:
             if isinstance(entry, Product):
@@ -113,11 +113,11 @@ class _Writer:
         return self.write(Operation.DIVIDE, value, self.product(under)) if under else value
 
     def product(self, monomial: Monomial, flipped: int | None = None) -> int:
-        """Multiply the factors, those that depend on the last inputs only first."""
+        """Multiply the factors: those that depend on the last inputs only, then those that are known early."""
         if not monomial:
             return self.write(Operation.CONSTANT, value=Fraction(1))
         value: int | None = None
-        for atom, n in sorted(monomial, key=lambda factor: (-self.atoms.level(factor[0]), factor[0])):
+        for atom, n in sorted(sorted(monomial), key=lambda factor: self.atoms.rank(factor[0]), reverse=True):
             factor = self.atom(atom) if atom != flipped else self.negative(atom)
             if n > 1:
                 factor = self.write(Operation.POWER, factor, value=n)

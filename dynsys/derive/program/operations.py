@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from dynsys.errors import MisuseError
@@ -78,7 +79,18 @@ class Program:
     instructions: tuple[Instruction, ...]
     outputs: tuple[int, ...]
 
-    @property
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, since programs are looked up often; of this process alone, since hashes of texts are."""
+        return hash((self.inputs, self.instructions, self.outputs))
+
+    @cached_property
     def cost(self) -> int:
         """The number of arithmetic operations; constants are free, a power counts its squaring chain."""
         return sum(_cost(instruction) for instruction in self.instructions)

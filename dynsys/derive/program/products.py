@@ -38,7 +38,7 @@ def _savings(powers: Mapping[int, int]) -> Iterable[tuple[tuple[int, int], int]]
 
 
 def common_products(
-    monomials: Iterable[Monomial], fresh: Callable[[int, int], int], rank: Callable[[int], int]
+    monomials: Iterable[Monomial], fresh: Callable[[int, int], int], rank: Callable[[int], tuple[int, int]]
 ) -> dict[Monomial, Monomial]:
     """Take the pair of factors that saves the most multiplications out of all products, until none saves any.
 

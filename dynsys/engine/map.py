@@ -1,4 +1,4 @@
-"""The Map: a system's rule and Jacobian in floats, batched over starts and parameters, or step by step."""
+"""The Map: a system's rule and Jacobian compiled, over batches of states and parameters."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dynsys.derive.program import Program, build_program, run
+from dynsys.derive.program import Program, build_program
 from dynsys.derive.system import System, jacobian
+from dynsys.engine.orbits import Orbits
 from dynsys.errors import MisuseError
-from dynsys.explore.arithmetic import NUMPY_TABLE
-from dynsys.explore.stepper import Point, stepper
 
 Floats = NDArray[np.float64]
 
@@ -26,15 +25,14 @@ def _columns(values: ArrayLike, count: int, what: str) -> Floats:
     return array
 
 
-def _evaluate(program: Program, *arrays: Floats) -> Floats:
-    """Return the outputs as a last axis; the last axes of the arrays are the inputs, the others broadcast."""
-    inputs = [array[..., i] for array in arrays for i in range(array.shape[-1])]
-    shape = np.broadcast_shapes(*(array.shape[:-1] for array in arrays))
-    result = np.empty((*shape, len(program.outputs)))
-    with np.errstate(all="ignore"):
-        for i, value in enumerate(run(program, NUMPY_TABLE, inputs)):
-            result[..., i] = value
-    return result
+def _evaluate(program: Program, rule: Program, x: Floats, p: Floats) -> Floats:
+    """Return the outputs at states (..., n) and parameters (..., k), leading axes broadcast, as a last axis."""
+    lead = np.broadcast_shapes(x.shape[:-1], p.shape[:-1])
+    states = np.broadcast_to(x, (*lead, x.shape[-1])).reshape(-1, x.shape[-1])
+    parameters = p if p.ndim == 1 else np.broadcast_to(p, (*lead, p.shape[-1])).reshape(-1, p.shape[-1])
+    if not len(states):
+        return np.empty((*lead, len(program.outputs)))
+    return Orbits(rule, states, parameters).evaluate(program).reshape(*lead, len(program.outputs))
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,16 @@ class Map:
         entries = jacobian(self.system)
         return build_program(self.system.state + self.system.parameters, (*self.system.rule, *entries))
 
+    def program_with(self, expression: Any) -> Program:
+        """The rule together with an expression in state and parameters, as one program.
+
+        Raises
+        ------
+        MisuseError
+            Where the expression holds another symbol.
+        """
+        return build_program(self.system.state + self.system.parameters, (*self.system.rule, expression))
+
     def _inputs(self, x: ArrayLike, p: ArrayLike) -> tuple[Floats, Floats]:
         return _columns(x, self.dimension, "a state"), _columns(p, len(self.system.parameters), "parameters")
 
@@ -88,35 +96,17 @@ class Map:
         MisuseError
             Where a last axis has the wrong length.
         """
-        return _evaluate(self.program, *self._inputs(x, p))
+        return _evaluate(self.program, self.program, *self._inputs(x, p))
 
     def value_and_jacobian(self, x: ArrayLike, p: ArrayLike) -> tuple[Floats, Floats]:
         """Return the next state, shape (..., n), and the Jacobian at ``x``, shape (..., n, n); see `rule`."""
         n = self.dimension
-        every = _evaluate(self.jacobian_program, *self._inputs(x, p))
+        every = _evaluate(self.jacobian_program, self.program, *self._inputs(x, p))
         return every[..., :n], every[..., n:].reshape(*every.shape[:-1], n, n)
 
-    def step(self, p: Sequence[float]) -> Callable[[Point], Point]:
-        """Return a function from one state to the next over plain floats, with the k parameters bound.
-
-        For rules of + − × ÷ and square roots it gives the same bits as `rule`.
-
-        Raises
-        ------
-        MisuseError
-            Where there are not k parameters.
-
-        Examples
-        --------
-        >>> from dynsys.derive.symbols import symbols
-        >>> x, r = symbols("x,r")
-        >>> compile_map(System("logistic", (x,), (r,), (r * x * (1 - x),))).step((4,))((0.5,))
-        (1.0,)
-        """
-        parameters = _columns(p, len(self.system.parameters), "parameters")
-        if parameters.ndim != 1:
-            raise MisuseError(f"one set of parameters expected, got shape {parameters.shape}")
-        return stepper(self.program, self.dimension, parameters.tolist())
+    def orbits(self, states: ArrayLike, p: ArrayLike, *, threads: int | None = None) -> Orbits:
+        """Return orbits from states (m, n) at parameters (m, k) or (k,), to be advanced together."""
+        return Orbits(self.program, *self._inputs(states, p), threads=threads)
 
 
 @lru_cache(maxsize=256)
@@ -150,4 +140,5 @@ def compile_expressions(inputs: Sequence[Any], expressions: Sequence[Any]) -> Ca
     [2.0, 0.5]
     """
     program = build_program(inputs, expressions)
-    return lambda values: _evaluate(program, _columns(values, len(program.inputs), "values"))
+    none = np.empty(0)
+    return lambda values: _evaluate(program, program, _columns(values, len(program.inputs), "values"), none)

@@ -1,0 +1,73 @@
+"""From a kernel to machine code in this process."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from functools import lru_cache
+
+import llvmlite
+import llvmlite.binding as llvm
+
+from dynsys.engine import cache
+from dynsys.engine.kernel import Kernel
+from dynsys.engine.kinds import KINDS, emit
+
+_FLAGS = "speed 1, no vectorizers, no unrolling"
+_TYPES = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "double": ctypes.c_double}
+_COMMON = [ctypes.c_void_p] * 3 + [ctypes.c_int64] * 4
+_LOCK = threading.Lock()
+
+
+def optimize(kernel: Kernel) -> tuple[llvm.ModuleRef, llvm.TargetMachine]:
+    """Return the module of a kernel, ready to be written as machine code by the machine beside it."""
+    module = llvm.parse_assembly(emit(kernel))
+    machine = kernel.target.machine()
+    module.triple, module.data_layout = kernel.target.triple, str(machine.target_data)
+    module.verify()
+    options = llvm.create_pipeline_tuning_options(speed_level=1)
+    options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
+    return module, machine
+
+
+def object_code(kernel: Kernel) -> bytes:
+    """Return the machine code of a kernel for its target, which need not be this machine."""
+    module, machine = optimize(kernel)
+    code: bytes = machine.emit_object(module)
+    return code
+
+
+class Compiled:
+    """A kernel that can be called, without holding the interpreter's lock; the code lives as long as this does."""
+
+    def __init__(self, kernel: Kernel, code: bytes) -> None:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        machine = llvm.Target.from_triple(kernel.target.triple).create_target_machine(jit=True)
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+        address = self._engine.get_function_address("kernel")
+        types = [_TYPES[type_] for type_, _ in KINDS[kernel.kind].arguments]
+        self._function = ctypes.CFUNCTYPE(None, *_COMMON, *types)(address)
+
+    def __call__(self, *arguments: object) -> None:
+        self._function(*arguments)
+
+
+@lru_cache(maxsize=512)
+def _compiled(kernel: Kernel) -> Compiled:
+    key = repr((kernel.key, _FLAGS, llvmlite.__version__, llvm.llvm_version_info))
+    code = cache.load(key)
+    if code is None:
+        code = object_code(kernel)
+        cache.save(key, code)
+    return Compiled(kernel, code)
+
+
+def compile_kernel(kernel: Kernel) -> Compiled:
+    """Return a kernel compiled for this machine, from memory, from the object cache, or made now."""
+    with _LOCK:
+        return _compiled(kernel)

@@ -1,0 +1,94 @@
+"""Work in pieces: on several threads, interruptible, each piece short."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
+
+from dynsys.errors import MisuseError
+
+PIECE = 0.03
+"""Seconds that one call into machine code should take at most."""
+
+RATE = 1e9
+"""Operations a second that a core makes at the least, to guess how long a call takes."""
+
+WORTH = 1e6
+"""Operations that a thread must have to do, or waking it costs more than it brings."""
+
+Piece = Callable[[int, int], None]
+
+
+def default_threads() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@lru_cache(maxsize=4)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="dynsys")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has none of its parent's threads
+
+
+def step_pieces(steps: int, cost: float) -> Iterator[int]:
+    """Yield how many steps to make in one call, ``cost`` operations each, so that each call is short."""
+    most = max(1, int(PIECE * RATE / max(cost, 1.0)))
+    for done in range(0, steps, most):
+        yield min(most, steps - done)
+
+
+def run_blocks(blocks: int, cost: float, piece: Piece, threads: int | None = None) -> None:
+    """Call ``piece(first, last)`` for ranges that cover the blocks, each once, on several threads, and wait.
+
+    No block may depend on another. On Ctrl-C no new piece is begun, and those under way, which are short, are waited
+    for.
+
+    Parameters
+    ----------
+    blocks
+        How many there are.
+    cost
+        Operations a block.
+    piece
+        Works on the blocks from first to last.
+    threads
+        How many at most; all processors where None.
+
+    Raises
+    ------
+    MisuseError
+        For fewer than one thread.
+    """
+    threads = default_threads() if threads is None else threads
+    if threads < 1:
+        raise MisuseError(f"at least one thread is expected, got {threads}")
+    workers = max(1, min(threads, blocks, int(blocks * cost / WORTH)))
+    size = max(1, min(-(-blocks // workers), int(PIECE * RATE / max(cost, 1.0))))
+    ranges = [(first, min(first + size, blocks)) for first in range(0, blocks, size)]
+    if workers == 1:
+        for first, last in ranges:
+            piece(first, last)
+        return
+    stop = threading.Event()
+
+    def work(share: list[tuple[int, int]]) -> None:
+        for first, last in share:
+            if stop.is_set():
+                return
+            piece(first, last)
+
+    futures = [_pool(threads).submit(work, ranges[k::workers]) for k in range(workers)]
+    try:
+        wait(futures)
+    except BaseException:
+        stop.set()
+        wait(futures)
+        raise
+    for future in futures:
+        future.result()

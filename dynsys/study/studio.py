@@ -1,0 +1,63 @@
+"""What the sections of a study share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from dynsys.box import exact
+from dynsys.derive.model import FirstLook, Model
+from dynsys.draw import save_figure
+from dynsys.study.content import Figure
+
+DPI = 100  # CSS pixels of an inch of a figure
+
+
+@dataclass
+class Studio:
+    """What the sections share, and what they leave: runs for the record, names of the pictures.
+
+    Parameters
+    ----------
+    model, look, folder
+        What is studied, what is shown first, where to write.
+    words, command
+        The model, and the whole study, as they are written on the command line.
+    runs, files, proofs
+        What the sections leave.
+    """
+
+    model: Model
+    look: FirstLook
+    folder: Path
+    words: str
+    command: str
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    proofs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def main_values(self) -> dict[str, Fraction]:
+        """The parameter values of the first run."""
+        return {name: exact(value) for name, value in self.look.values[0].items()}
+
+    def keep(self, figure: Any, file: str, title: str, caption: str, command: str, alt: str) -> Figure:
+        """Save a picture beside the page and return its place in it."""
+        save_figure(figure, self.folder / file)
+        self.files.append(file)
+        width, height = figure.get_size_inches()
+        return Figure(file, title, caption, command, alt, int(width * DPI), int(height * DPI))
+
+
+def typed(values: Mapping[str, Any]) -> str:
+    """Return values as they are typed.
+
+    Examples
+    --------
+    >>> typed({"a": Fraction(1, 5), "b": "2"})
+    'a=1/5,b=2'
+    """
+    return ",".join(f"{name}={value}" for name, value in values.items())
