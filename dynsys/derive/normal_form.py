@@ -24,6 +24,8 @@ from dynsys.derive.model import Model
 from dynsys.derive.roots import DIGITS, Point
 
 TINY = mpmath.mpf(10) ** -20
+NOISE = mpmath.mpf(10) ** -35  # relative: less than this is what 50 digits leave of an exact zero
+LARGEST = mpmath.mpf(1) / 4  # of ε, for a prediction of where training ends
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class EosMinimum:
         ``parabola`` (0 < ε < 1), ``ellipse`` (β ≥ 0 otherwise), ``subcritical`` (β < 0), ``degenerate`` (the
         sharpness is stationary along the family: αγ = 0) or ``isolated``.
     predicted_sharpness, predicted_gap_over_eta
-        Where training ends: ηλ = 1 + √(1 − ε), and (2/η − λ)/η; None where there is no such prediction.
+        Where training ends: ηλ = 1 + √(1 − ε), and (2/η − λ)/η; None unless there is a parabola with ε ≤ 1/4.
     images
         How many mirror images of the point the symmetries of the map give, itself counted.
     """
@@ -117,18 +119,21 @@ def normal_form(
     if named is not None:
         a_name = f"a = {named[1]}"
         gamma = _dot([at(sympy.diff(named[1], s), place) for s in state], gamma_vector)
-    alpha = product / gamma if abs(gamma) > TINY else None
-    epsilon = product / (2 * beta) if abs(beta) > TINY else None
+    stationary = _dot(alpha_covector, alpha_covector) <= NOISE * _dot(slope, slope)
+    alpha = None if stationary or gamma == 0 else product / gamma
+    second, third = fibre.coefficients[1] ** 2, fibre.coefficients[2]
+    critical = abs(fibre.flip_coefficient) <= NOISE * max(second, abs(third), NOISE)
+    epsilon = None if critical else product / (2 * beta)
     kind = "ellipse"
-    if beta < -TINY:
+    if beta < 0 and not critical:
         kind = "subcritical"
-    elif abs(product) < TINY:
+    elif stationary:
         kind = "degenerate"
     elif epsilon is not None and 0 < epsilon < 1:
         kind = "parabola"
     sharpness: mpmath.mpf | None = None
     gap: mpmath.mpf | None = None
-    if epsilon is not None and kind == "parabola":
+    if epsilon is not None and kind == "parabola" and epsilon <= LARGEST:
         step = mpmath.mpf(int(eta.p)) / int(eta.q)
         sharpness = (1 + mpmath.sqrt(1 - epsilon)) / step
         gap = (2 / step - sharpness) / step

@@ -63,16 +63,17 @@ def merge(points: Floats, tolerance: float) -> tuple[Integers, Integers]:
 
 
 def thin(points: Floats) -> Floats:
-    """Return (c, p, n) candidates without plain copies: those equal to six digits once turned to a common start.
+    """Return (c, p, n) candidates without plain copies: those of one size, equal to six digits from a common start.
 
     Copies that rounding or a tie tells apart are left to `merge`.
     """
     if len(points) < 2:
         return points
-    rounded = np.round(points / extent(points)[:, None, None], 6)
+    _, exponents = np.frexp(np.abs(points).max(axis=(1, 2)))  # a power of two, so that it tells the sizes apart
+    rounded = np.round(np.ldexp(points, -exponents[:, None, None]), 6)
     first = rounded[:, :, 0].argmin(axis=1)
     turned = (first[:, None] + np.arange(points.shape[1])) % points.shape[1]
-    keys = rounded[np.arange(len(points))[:, None], turned].reshape(len(points), -1)
+    keys = np.column_stack([exponents, rounded[np.arange(len(points))[:, None], turned].reshape(len(points), -1)])
     return points[np.sort(np.unique(keys, axis=0, return_index=True)[1])]
 
 

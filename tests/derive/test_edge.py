@@ -228,3 +228,24 @@ def test_where_the_sharpness_is_least_there_is_no_drift(name: str, eta: Fraction
     assert minimum.kind == "degenerate"
     assert minimum.predicted_sharpness is None
     assert [float(v) for v in minimum.point] == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize("digits", [6, 12, 20])
+def test_small_step_sizes_keep_their_kind(digits: int) -> None:
+    """Degree 4: ε = η² to leading order and the gap is 1/2; degree 2: c = 2η⁴ and ε = (1 − η²)/η²."""
+    eta = Fraction(1, 10**digits)
+    [four] = analyse_edge(model("scalar4"), {"eta": eta}).eos_minima
+    assert four.kind == "parabola"
+    assert float(four.epsilon) == pytest.approx(float(eta) ** 2, rel=1e-9)
+    assert float(four.predicted_gap_over_eta) == pytest.approx(0.5, rel=1e-9)
+    [two] = analyse_edge(model("scalar2"), {"eta": eta}).eos_minima
+    assert two.kind == "ellipse"
+    assert two.alpha is not None
+
+
+def test_where_epsilon_is_not_small_nothing_is_predicted() -> None:
+    """ε ≈ 0.96 on (1 − x³y)²/2 at η = 1/10: the slow flow says little there."""
+    minima = analyse_edge(typed_loss("(1 - x**3*y)**2/2", "x,y"), {"eta": Fraction(1, 10)}).eos_minima
+    large = [m for m in minima if m.kind == "parabola" and m.epsilon > 0.25]
+    assert large
+    assert all(m.predicted_sharpness is None and m.predicted_gap_over_eta is None for m in large)

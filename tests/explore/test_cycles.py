@@ -249,3 +249,12 @@ def test_a_map_without_cycles_gives_none(rule):
     (x,) = symbols("x")
     nothing = compile_map(System("nothing", (x,), (), (rule,)))
     assert find_cycles(nothing, {}, range(1, 4), CycleMethod(starts=20)).cycles == ()
+
+
+@pytest.mark.parametrize("roots", [(1, 3), (1, 5, 10), (-1, 1, 3), (7, 8), (-2, -1, 1, 2, 4)])
+def test_cycles_of_different_sizes_on_one_ray_are_all_found(roots):
+    (x,) = symbols("x")
+    rule = x - sympy.Mul(*(x - root for root in roots))
+    search = find_cycles(compile_map(System("ray", (x,), (), (rule,))), {}, (1,))
+    found = sorted(float(cycle.points[0, 0]) for cycle in search.of_period(1))
+    assert found == pytest.approx(sorted(roots), abs=1e-8)

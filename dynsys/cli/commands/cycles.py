@@ -17,6 +17,7 @@ from dynsys.derive.model import Model
 from dynsys.derive.printer import to_text
 
 if TYPE_CHECKING:
+    from dynsys.explore import Cycle
     from dynsys.study.cycles import FoundCycles
     from dynsys.verify import CycleProof
 
@@ -88,8 +89,8 @@ def _document(found: FoundCycles, proofs: tuple[CycleProof, ...] | None) -> dict
         "cycles": [
             {
                 "period": cycle.period,
-                "points": found.points_of(cycle),
-                "multipliers": cycle.multipliers,
+                "points": _points(found, cycle, proof),
+                "multipliers": _multipliers(cycle, proof),
                 "stable": cycle.stable if proof is None else proof.stable,
                 "residual": cycle.residual,
                 "ending": cycle.ending.value,
@@ -111,6 +112,21 @@ def _document(found: FoundCycles, proofs: tuple[CycleProof, ...] | None) -> dict
             if proof is not None and not _proved(proof)["proved"]
         ],
     }
+
+
+def _points(found: FoundCycles, cycle: Cycle, proof: CycleProof | None) -> list[list[float]]:
+    """The middle of the enclosure where there is one in the state's symbols, else what the search found."""
+    if proof is None or not proof.enclosures or found.coordinates is not None:
+        return found.points_of(cycle)
+    return [[float(side.mid()) for side in point] for point in proof.enclosures]
+
+
+def _multipliers(cycle: Cycle, proof: CycleProof | None) -> list[complex]:
+    """The middle of what encloses them where that is known, largest modulus first."""
+    if proof is None or proof.multipliers is None:
+        return [complex(m) for m in cycle.multipliers]
+    middles = [complex(float(m.real.mid()), float(m.imag.mid())) for m in proof.multipliers]
+    return sorted(middles, key=lambda m: (-abs(m), m.real, m.imag))
 
 
 def _proved(proof: CycleProof | None) -> dict[str, Any]:
@@ -138,7 +154,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         cycles = [cycle for cycle in document["cycles"] if str(cycle["period"]) == period]
         yield f"period {period}: {len(cycles)}"
         for cycle in cycles:
-            stable = {True: "stable", False: "unstable", None: "neutral or not computed"}[cycle["stable"]]
+            unknown = "neutral or not computed" if cycle["verdict"] is None else "stability undecided"
+            stable = {True: "stable", False: "unstable", None: unknown}[cycle["stable"]]
             points = "; ".join(", ".join(number(v, 10) for v in point) for point in cycle["points"])
             yield f"  ({points})"
             multipliers = ", ".join(number(complex(m), 8) for m in cycle["multipliers"])

@@ -81,6 +81,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
                 f"   predicted end: sharpness {number(minimum['predicted_sharpness'])}, "
                 f"(2/η − λ)/η = {number(minimum['predicted_gap_over_eta'])}"
             )
+        elif minimum["kind"] == "parabola":
+            yield "   ε is not small: where training ends is not predicted"
         elif minimum["kind"] == "ellipse":
             yield "   no parabola: trajectories follow ellipses, and the sharpness at the end depends on the start"
         elif minimum["kind"] == "degenerate":
