@@ -73,7 +73,7 @@ def draw_orbit_diagram(
     pixels = ax.get_window_extent().width
     alpha = float(np.clip(_POINTS_A_COLUMN / max(finite.sum() / pixels, 1.0), _FAINTEST, 1.0))
     look: dict[str, Any] = {"linestyle": "none", "color": style.ink, "alpha": alpha, "rasterized": True}
-    x, y = values[finite], points[finite]
+    x, y = (values.ravel(), points.ravel()) if finite.all() else (values[finite], points[finite])
     if len(diagram.values) < pixels / 2:
         # Fewer columns than pixels: a dot as wide as a column, so that branches do not fall apart.
         size = min(72 / DPI * pixels / len(diagram.values), _WIDEST)

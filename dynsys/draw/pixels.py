@@ -15,7 +15,7 @@ TOGETHER = 1 << 19  # points placed at once
 class Pixels(Line2D):
     """Points as a line with the marker ``,`` draws them, where they lie on one another darker, in a tenth of the time.
 
-    A pixel that n points fall on has the opacity 1 − (1 − alpha)ⁿ.
+    A pixel that n points fall on has the opacity 1 − (1 − alpha)ⁿ. The scales of the axes are linear.
     """
 
     @allow_rasterization  # type: ignore[untyped-decorator]
@@ -24,15 +24,19 @@ class Pixels(Line2D):
         axes = self.axes
         if axes is None or not self.get_visible():
             return
-        box, points = axes.bbox, (np.asarray(self.get_xdata()), np.asarray(self.get_ydata()))
+        box, x, y = axes.bbox, np.asarray(self.get_xdata()), np.asarray(self.get_ydata())
         left, bottom = int(np.floor(box.x0)), int(np.floor(box.y0))
         width, height = int(np.ceil(box.x1)) - left, int(np.ceil(box.y1)) - bottom
+        matrix = self.get_transform().get_affine().get_matrix()
         counts = np.zeros(width * height, dtype=np.int64)
-        for first in range(0, points[0].size, TOGETHER):
-            part = np.column_stack([values[first : first + TOGETHER] for values in points])
-            column, row = np.floor(self.get_transform().transform(part).T - [[left - 0.5], [bottom - 0.5]])
+        for first in range(0, x.size, TOGETHER):
+            part = slice(first, first + TOGETHER)
+            column = np.floor(x[part] * matrix[0, 0] + (matrix[0, 2] - left + 0.5))
+            row = np.floor(y[part] * matrix[1, 1] + (matrix[1, 2] - bottom + 0.5))
             inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-            counts += np.bincount((row * width + column)[inside].astype(np.int64), minlength=counts.size)
+            row *= width
+            row += column
+            counts += np.bincount(row[inside].astype(np.intp), minlength=counts.size)
         alpha = self.get_alpha()
         light = 0.0 if alpha is None else 1 - alpha
         ink = np.empty((height, width, 4), dtype=np.uint8)

@@ -69,8 +69,10 @@ def run_blocks(blocks: int, cost: float, piece: Piece, threads: int | None = Non
     if threads < 1:
         raise MisuseError(f"at least one thread is expected, got {threads}")
     workers = max(1, min(threads, blocks, int(blocks * cost / WORTH)))
-    size = max(1, min(-(-blocks // workers), int(PIECE * RATE / max(cost, 1.0))))
-    ranges = [(first, min(first + size, blocks)) for first in range(0, blocks, size)]
+    longest = max(1, int(PIECE * RATE / max(cost, 1.0)))
+    turns = -(-blocks // (longest * workers))  # every worker has as many pieces, nearly alike
+    size = -(-blocks // max(1, turns * workers))
+    ranges = [(first, min(first + size, blocks)) for first in range(0, blocks, max(1, size))]
     if workers == 1:
         for first, last in ranges:
             piece(first, last)
