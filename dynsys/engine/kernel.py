@@ -36,7 +36,7 @@ class Shape:
 
 SCALAR = Shape(1, 1)
 MOST_GROUPS = 16
-LONGEST = 1024  # operations written for a block
+LONGEST = 256  # operations written for a block; longer ones are not faster, and slow to compile
 
 
 @dataclass(frozen=True)

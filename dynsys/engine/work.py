@@ -85,8 +85,10 @@ def run_blocks(blocks: int, cost: float, piece: Piece, threads: int | None = Non
                 return
             piece(first, last)
 
-    futures = [_pool(threads).submit(work, ranges[k::workers]) for k in range(workers)]
+    # The calling thread works too: one thread less to wake, and the others find it busy and go to other processors.
+    futures = [_pool(threads - 1).submit(work, ranges[k::workers]) for k in range(1, workers)]
     try:
+        work(ranges[::workers])
         wait(futures)
     except BaseException:
         stop.set()

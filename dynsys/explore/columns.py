@@ -117,7 +117,9 @@ class Flock:
 
     def _see(self, steps: int) -> None:
         states = self.orbits.states
-        self._note(np.flatnonzero(~(np.abs(states) <= self._escape).all(axis=1)), steps)
+        inside = np.abs(states) <= self._escape
+        if not inside.all():
+            self._note(np.flatnonzero(~inside.all(axis=1)), steps)
         self._start = states
 
     def _note(self, out: NDArray[np.int64], steps: int) -> None:

@@ -184,7 +184,9 @@ def orbit_diagram(
     unit = min(1.0, float(np.abs(columns.start).max()))
     periods = find_periods(points, method.tolerance, unit)
     found = {0: Ending.STEPS, 1: Ending.CONVERGED}
-    endings = tuple(left.get(i, found.get(p, Ending.CYCLE)) for i, p in enumerate(periods.tolist()))
+    endings = [found.get(period, Ending.CYCLE) for period in periods.tolist()]
+    for column, ending in left.items():
+        endings[column] = ending
     observed = None if observe is None else observe_points(map, observe, points, columns.parameters)
     return OrbitDiagram(
         map.system,
@@ -195,7 +197,7 @@ def orbit_diagram(
         points,
         observed,
         periods,
-        endings,
+        tuple(endings),
         method,
     )
 

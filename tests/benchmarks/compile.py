@@ -28,8 +28,8 @@ def kernel(name: str, kind: str) -> Kernel:
         "density": (map_.program_with(map_.system.state[0]), n),
         "evaluate": (map_.jacobian_program, n),
     }
-    program, n = programs.get(kind, (program, n))
-    return Kernel(kind, program, n, (0,), best_shape(kind, map_.program, n, host()), host())
+    rule, n = programs["tangent"] if kind == "tangent" else (program, n)
+    return Kernel(kind, programs.get(kind, (program, n))[0], n, (0,), best_shape(kind, rule, n, host()), host())
 
 
 def milliseconds(kernel: Kernel) -> list[str]:
