@@ -13,7 +13,7 @@ import click
 from dynsys import __version__
 from dynsys.errors import DynsysError, MisuseError
 
-DONE, INCOMPLETE, MISUSE, INTERRUPTED = 0, 1, 2, 130
+DONE, MISUSE, INTERRUPTED = 0, 2, 130
 LONGEST = 500  # characters of a message
 
 COMMANDS = {

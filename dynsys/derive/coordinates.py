@@ -11,6 +11,7 @@ import sympy
 
 from dynsys.derive.program.multiprecision import compile_multiprecision
 from dynsys.derive.simplify import is_radical, positive_substitution, reduce_radicals, vanishes
+from dynsys.derive.symbols import as_expression
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError, NotDerivableError
 
@@ -53,7 +54,7 @@ class Coordinates:
         """The parameters that the formulas depend on, by name."""
         free: set[sympy.Symbol] = set()
         for part in self.forward + self.inverse + self.chart + self.image:
-            free |= sympy.sympify(part).free_symbols
+            free |= as_expression(part).free_symbols
         return tuple(sorted(free - set(self.state) - set(self.symbols), key=lambda s: s.name))
 
 
@@ -93,10 +94,10 @@ def check_coordinates(coordinates: Coordinates, samples: Sequence[dict[sympy.Sym
     signs_old, _ = positive_substitution(coordinates.chart, coordinates.state)
     signs_new, _ = positive_substitution(coordinates.image, coordinates.symbols)
     residuals = [
-        (sympy.sympify(part).subs(there, simultaneous=True) - old).subs(signs_old, simultaneous=True)
+        (as_expression(part).subs(there, simultaneous=True) - old).subs(signs_old, simultaneous=True)
         for old, part in back.items()
     ] + [
-        (sympy.sympify(part).subs(back, simultaneous=True) - new).subs(signs_new, simultaneous=True)
+        (as_expression(part).subs(back, simultaneous=True) - new).subs(signs_new, simultaneous=True)
         for new, part in there.items()
     ]
     if not any(part.has(sympy.cos, sympy.sin, sympy.atan) for part in residuals) and all(map(vanishes, residuals)):
@@ -145,7 +146,7 @@ def _chart_points(coordinates: Coordinates) -> list[tuple[sympy.Rational, ...]]:
         for s in free:
             value = sympy.Rational(generator.randint(100, 999), 10 ** generator.randint(0, 5))
             draws[s] = value if s.is_positive or s in coordinates.parameters else generator.choice((-1, 1)) * value
-        point = tuple(sympy.sympify(there.get(s, s)).subs(draws) for s in inputs)
+        point = tuple(as_expression(there.get(s, s)).subs(draws) for s in inputs)
         if all(v.is_Rational for v in point) and inside(point):
             found.append(point)
         if len(found) == _POINTS:
@@ -197,7 +198,7 @@ def change_coordinates(system: System, coordinates: Coordinates) -> System:
     (2*v + 1,)
     """
     signs, undo = positive_substitution(coordinates.image, coordinates.symbols)
-    inverse = [sympy.sympify(part).subs(signs, simultaneous=True) for part in coordinates.inverse]
+    inverse = [as_expression(part).subs(signs, simultaneous=True) for part in coordinates.inverse]
     old = dict(zip(coordinates.state, inverse, strict=True))
     step = dict(zip(coordinates.state, system.rule, strict=True))
 
@@ -205,14 +206,14 @@ def change_coordinates(system: System, coordinates: Coordinates) -> System:
         """Substitute step, then inverse; each radicand of forward is reduced by itself, under its own root."""
         roots = {node: sympy.Dummy("root", positive=True) for node in part.atoms(sympy.Pow)
                  if is_radical(node) and node.base.free_symbols & set(coordinates.state)}  # fmt: skip
-        body = sympy.sympify(part).xreplace(roots).subs(step, simultaneous=True)
+        body = as_expression(part).xreplace(roots).subs(step, simultaneous=True)
         body = sympy.factor(body) if body.is_rational_function(*coordinates.state) else body
         moved = body.subs(old, simultaneous=True)
         if not moved.has(sympy.cos, sympy.sin, sympy.atan):
             moved = reduce_radicals(moved)
         return moved.xreplace({dummy: move(node.base) ** node.exp for node, dummy in roots.items()})
 
-    rule = [move(sympy.sympify(part)).subs(undo, simultaneous=True) for part in coordinates.forward]
+    rule = [move(as_expression(part)).subs(undo, simultaneous=True) for part in coordinates.forward]
     every = set(system.parameters) | set(coordinates.parameters)
     parameters = (*system.parameters, *sorted(every - set(system.parameters), key=lambda s: s.name))
     return System(f"{system.name} in {coordinates.name}", coordinates.symbols, parameters, tuple(rule))

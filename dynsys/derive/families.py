@@ -15,6 +15,7 @@ from dynsys.derive.loss import Loss
 from dynsys.derive.model import Model
 from dynsys.derive.real_points import has_real_point
 from dynsys.derive.residual import SquaredResidual, is_zero_on, squared_residual
+from dynsys.derive.symbols import as_expression
 from dynsys.derive.system import System
 from dynsys.errors import NotDerivableError
 
@@ -108,7 +109,7 @@ def families(model: Model) -> tuple[Family, ...]:
         place = dict(zip(model.loss.state, model.embedding or model.loss.state, strict=True))
         restricted = residual.residual.subs(place, simultaneous=True)
     moves = tuple(sympy.factor(part - var) for part, var in zip(system.rule, state, strict=True))
-    equations = [part for declared in model.family for part in _declared(sympy.sympify(declared), moves, state)]
+    equations = [part for declared in model.family for part in _declared(as_expression(declared), moves, state)]
     zeros = () if restricted is None else _factors(restricted, state)
     equations += zeros
     if len(state) <= _FACTORABLE and all(part.is_polynomial(*state) for part in moves):

@@ -10,6 +10,7 @@ import sympy
 
 from dynsys.derive import bounded
 from dynsys.derive.bounded import Value
+from dynsys.derive.domain import Condition, require_domain
 from dynsys.derive.symbols import CONSTANTS, FUNCTIONS, symbol
 from dynsys.derive.tokens import Kind, Token, tokenize
 from dynsys.errors import ParseError
@@ -35,6 +36,7 @@ class Parser:
         self.tokens = tokenize(text)
         self.position = 0
         self.nesting = 0
+        self.conditions: list[Condition] = []
         self.known = None if names is None else {name: symbol(name) for name in names}
 
     @property
@@ -76,7 +78,7 @@ class Parser:
         while (binding := self.binding()) >= least:
             if binding == _POWER:
                 self.take()
-                left = bounded.power(left, self.nested(self.expression, _UNARY))
+                left = self.power(left, self.nested(self.expression, _UNARY))
                 continue
             values = [left]
             while self.binding() == binding:
@@ -85,10 +87,20 @@ class Parser:
                 if sign == "-":
                     value = bounded.negative(value)
                 elif sign == "/":
-                    value = bounded.power(value, bounded.number(sympy.Integer(-1), value.column))
+                    value = self.power(value, bounded.number(sympy.Integer(-1), value.column))
                 values.append(value)
             left = (bounded.add if binding == _SUM else bounded.multiply)(values, left.column)
         return left
+
+    def power(self, base: Value, exponent: Value) -> Value:
+        """Return a power, and note what it asks of its base."""
+        result = bounded.power(base, exponent)
+        e = exponent.expression
+        if e.is_negative:
+            self.conditions.append(Condition("divisor", base.expression, base.column))
+        if not e.is_Integer:
+            self.conditions.append(Condition("root", base.expression, base.column))
+        return result
 
     def prefix(self, least: int) -> Value:
         """Read an operand; a sign before a product is the sign of the whole product."""
@@ -113,7 +125,11 @@ class Parser:
         text = token.text
         if text in FUNCTIONS:
             self.require("(", f"after {text}")
-            return bounded.apply(text, self.nested(self.parenthesis), token.column)
+            argument = self.nested(self.parenthesis)
+            kind = {"sqrt": "root", "log": "log", "tan": "tan"}.get(text)
+            if kind is not None:
+                self.conditions.append(Condition(kind, argument.expression, token.column))
+            return bounded.apply(text, argument, token.column)
         if self.at("("):
             self.fail(f"an operator, or a function among {', '.join(FUNCTIONS)}", token)
         if text in CONSTANTS:
@@ -136,8 +152,8 @@ class Parser:
 
     def whole(self) -> sympy.Expr:
         """Read an expression that must end where a statement can."""
-        start = self.next.column
-        return bounded.require_language(self.expression().expression, start)
+        start, self.conditions = self.next.column, []
+        return require_domain(bounded.require_language(self.expression().expression, start), self.conditions)
 
     def end(self, *separators: str) -> bool:
         """Whether the text goes on after a separator."""

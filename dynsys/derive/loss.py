@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy
 
-from dynsys.derive.symbols import symbol
+from dynsys.derive.symbols import as_expression, symbol
 from dynsys.derive.system import System, require_closed
 from dynsys.errors import MisuseError
 
@@ -39,7 +39,7 @@ class Loss:
     state: tuple[sympy.Symbol, ...]
 
     def __post_init__(self) -> None:
-        expression = sympy.sympify(self.expression)
+        expression = as_expression(self.expression)
         object.__setattr__(self, "expression", expression)
         kinks = sorted(expression.atoms(sympy.Abs), key=str)
         if kinks:

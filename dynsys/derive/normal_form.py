@@ -22,6 +22,7 @@ from dynsys.derive.families import Family
 from dynsys.derive.fibre import FibreMap, fibre_map
 from dynsys.derive.model import Model
 from dynsys.derive.roots import DIGITS, Point
+from dynsys.derive.symbols import as_expression
 
 TINY = mpmath.mpf(10) ** -20
 NOISE = mpmath.mpf(10) ** -35  # relative: less than this is what 50 digits leave of an exact zero
@@ -75,7 +76,7 @@ class EosMinimum:
 
 def at(expression: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr]) -> mpmath.mpf:
     """Return the value at a place, not a number where it is not one real number."""
-    value = sympy.N(sympy.sympify(expression).subs(place), DIGITS + 10)
+    value = sympy.N(as_expression(expression).subs(place), DIGITS + 10)
     if not (value.is_Number and value.is_real):
         return mpmath.nan
     return mpmath.mpf(sympy.Float(value, DIGITS + 10)._mpf_)

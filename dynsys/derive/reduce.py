@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import sympy
 
 from dynsys.derive.simplify import vanishes
-from dynsys.derive.symbols import symbol
+from dynsys.derive.symbols import as_expression, symbol
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError, NotDerivableError
 
@@ -37,12 +37,12 @@ def restrict(system: System, ties: Mapping[sympy.Symbol, sympy.Expr], name: str 
     for tied, value in ties.items():
         if tied not in system.state:
             raise MisuseError(f"a tie of one of the state variables {system.state} is expected, got {tied}")
-        if sympy.sympify(value).free_symbols & set(ties):
+        if as_expression(value).free_symbols & set(ties):
             raise MisuseError(f"a tie to free variables is expected, got {tied} = {value}")
     on_subspace = [part.subs(ties, simultaneous=True) for part in system.rule]
     step = dict(zip(system.state, on_subspace, strict=True))
     for tied, value in ties.items():
-        error = step[tied] - sympy.sympify(value).subs(step, simultaneous=True)
+        error = step[tied] - as_expression(value).subs(step, simultaneous=True)
         if not vanishes(error):
             raise NotDerivableError(
                 f"an invariant subspace is expected, but {tied} = {value} is not kept: "

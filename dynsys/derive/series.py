@@ -6,13 +6,14 @@ are sympy expressions free of t. An expression becomes a series by walking its t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy
 
 from dynsys.derive.simplify import vanishes
+from dynsys.derive.symbols import as_expression
 from dynsys.errors import NotDerivableError
 
 INFINITE = Fraction(10**9)
@@ -52,7 +53,7 @@ class Series:
 
 def constant(value: sympy.Expr) -> Series:
     """Return the exact series of a number or an expression free of t."""
-    value = sympy.sympify(value)
+    value = as_expression(value)
     return Series({} if value == 0 else {Fraction(0): value})
 
 
@@ -130,9 +131,9 @@ def _scaled(series: Series, leading: sympy.Expr, valuation: Fraction) -> Series:
     return Series({k - valuation: sympy.expand(c / leading) for k, c in series.terms.items()}, order)
 
 
-def _compose(coefficient: object, small: Series, relative: Fraction) -> Series:
+def _compose(coefficient: Callable[[int], sympy.Expr], small: Series, relative: Fraction) -> Series:
     """Σ coefficient(k) small^k, for a series of positive valuation."""
-    total, factor, k = constant(coefficient(0)), constant(sympy.Integer(1)), 0  # type: ignore[operator]
+    total, factor, k = constant(coefficient(0)), constant(sympy.Integer(1)), 0
     if not small.terms:
         return total.cut(min(small.order, relative)) if small.order < INFINITE else total
     while True:
@@ -140,7 +141,7 @@ def _compose(coefficient: object, small: Series, relative: Fraction) -> Series:
         factor = multiply(factor, small, relative).cut(relative)
         if not factor.terms:
             return total.cut(relative)
-        total = add(total, multiply(constant(coefficient(k)), factor, relative))  # type: ignore[operator]
+        total = add(total, multiply(constant(coefficient(k)), factor, relative))
 
 
 def apply(function: sympy.Function, argument: Series, relative: Fraction) -> Series:
@@ -195,7 +196,7 @@ def expand_expression(expression: sympy.Expr, values: Mapping[sympy.Symbol, Seri
     relative = max(order, Fraction(1)) + 1
     for _ in range(_ROUNDS):
         try:
-            result = _walk(sympy.sympify(expression), values, relative, {})
+            result = _walk(as_expression(expression), values, relative, {})
         except _UnresolvedError:
             relative += 4
             continue

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import sympy
 
+from dynsys.derive.symbols import as_expression
+
 
 def positive_substitution(
     conditions: Sequence[sympy.Expr], unknowns: Sequence[sympy.Symbol]
@@ -25,7 +27,7 @@ def positive_substitution(
     there: dict[sympy.Symbol, sympy.Expr] = {}
     back: dict[sympy.Symbol, sympy.Expr] = {}
     for condition in reversed(conditions):
-        inserted = sympy.expand(sympy.sympify(condition).subs(there, simultaneous=True))
+        inserted = sympy.expand(as_expression(condition).subs(there, simultaneous=True))
         for unknown in unknowns:
             slope = sympy.diff(inserted, unknown)
             if unknown in there or not slope.is_Rational or slope == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import sympy
 
@@ -44,6 +45,25 @@ def symbol(name: str) -> sympy.Symbol:
     if name in FUNCTIONS or name in CONSTANTS:
         raise MisuseError(f"a name that is free is expected, got {name!r}, which is a function or a constant")
     return sympy.Symbol(name, real=True)
+
+
+def as_expression(value: Any) -> sympy.Expr:
+    """Return a number or expression as an expression; text is never read here, since sympy would run it.
+
+    Raises
+    ------
+    MisuseError
+        For a text, or what is no expression.
+
+    Examples
+    --------
+    >>> as_expression(3)
+    3
+    """
+    try:
+        return sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        raise MisuseError(f"an expression is expected (of text: parse_expression), got {value!r}") from None
 
 
 def symbols(names: str | Iterable[str]) -> tuple[sympy.Symbol, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import sympy
 
-from dynsys.derive.symbols import FUNCTIONS
+from dynsys.derive.symbols import FUNCTIONS, as_expression
 from dynsys.errors import ExactnessError, MisuseError
 
 _NODES = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Symbol, sympy.Rational, sympy.exp, sympy.NumberSymbol)
@@ -71,7 +71,7 @@ class System:
     rule: tuple[sympy.Expr, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rule", tuple(sympy.sympify(part) for part in self.rule))
+        object.__setattr__(self, "rule", tuple(as_expression(part) for part in self.rule))
         if len(self.rule) != len(self.state) or not self.state:
             raise MisuseError(
                 f"one formula for each of {len(self.state)} state variables is expected, got {len(self.rule)}"
@@ -100,8 +100,3 @@ def jacobian(system: System) -> sympy.ImmutableMatrix:
     -r*(2*x - 1)
     """
     return sympy.ImmutableMatrix(system.rule).jacobian(sympy.Matrix(system.state)).as_immutable()
-
-
-def displacement(system: System) -> tuple[sympy.Expr, ...]:
-    """Return f(x) − x, one expression a state variable."""
-    return tuple(sympy.expand(part - var) for part, var in zip(system.rule, system.state, strict=True))

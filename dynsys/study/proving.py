@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dynsys.study.cycles import FoundCycles
-from dynsys.verify import CycleProof, Verdict, prove_cycle
+from dynsys.verify import CycleProof, prove_cycle
 
 
 def prove_found(found: FoundCycles, progress: Callable[[int], None] = lambda done: None) -> tuple[CycleProof, ...]:
@@ -32,8 +32,3 @@ def prove_found(found: FoundCycles, progress: Callable[[int], None] = lambda don
         proofs.append(prove_cycle(found.search.system, found.search.parameters, cycle.points.tolist()))
         progress(done)
     return tuple(proofs)
-
-
-def count_proved(proofs: tuple[CycleProof, ...]) -> int:
-    """Return how many of the proofs are proofs."""
-    return sum(proof.verdict is Verdict.PROVED for proof in proofs)

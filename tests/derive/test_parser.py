@@ -94,7 +94,7 @@ def test_operators_bind_as_in_python(text: str) -> None:
     try:
         expression = parse_expression(text)
     except ParseError as refused:
-        assume(not any(word in str(refused) for word in ("divisor", "bits", "degree")))
+        assume(not any(word in str(refused) for word in ("divisor", "bits", "degree", "keeps its domain")))
         raise
     value = expression.subs({s: sympy.Rational(*point[s.name].as_integer_ratio()) for s in SYMBOLS})
     assert value == sympy.Rational(*expected.as_integer_ratio())

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Rational as R
 
-from dynsys.derive.catalogue import model
 from dynsys.derive.loss import Loss, gradient_descent
 from dynsys.derive.parser import parse_expression
 from dynsys.derive.symbols import CONSTANTS, FUNCTIONS, symbol, symbols
-from dynsys.derive.system import System, displacement, jacobian, require_closed
+from dynsys.derive.system import System, jacobian, require_closed
 from dynsys.derive.typed import typed_loss
 from dynsys.errors import ExactnessError, MisuseError
 
@@ -54,12 +53,6 @@ def test_the_hessian_is_symmetric_and_the_jacobian_of_the_gradient(one, other):
     assert loss.hessian == loss.hessian.T
     descent = gradient_descent(loss)
     assert (sympy.eye(2) - jacobian(descent) - eta * loss.hessian).applyfunc(sympy.expand) == sympy.zeros(2)
-
-
-def test_the_displacement_is_minus_the_step_times_the_gradient():
-    loss = model("scalar2").loss
-    moves = displacement(model("scalar2").system)
-    assert all(sympy.expand(m + eta * g) == 0 for m, g in zip(moves, loss.gradient, strict=True))
 
 
 def test_parameters_of_a_loss_come_first_and_the_step_last():

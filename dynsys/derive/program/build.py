@@ -10,6 +10,7 @@ import sympy
 from dynsys.derive.program.atoms import Atoms, Function, Input, Term, add, multiply, power
 from dynsys.derive.program.emit import emit
 from dynsys.derive.program.operations import Operation, Program
+from dynsys.derive.symbols import as_expression
 from dynsys.errors import MisuseError
 
 _FUNCTIONS = {
@@ -116,5 +117,5 @@ def build_program(inputs: Sequence[sympy.Symbol], outputs: Sequence[sympy.Expr])
     """
     atoms = Atoms()
     reader = _Reader(inputs, atoms)
-    terms = [reader.read(sympy.sympify(output)) for output in outputs]
+    terms = [reader.read(as_expression(output)) for output in outputs]
     return emit(tuple(s.name for s in inputs), terms, atoms)

@@ -1,0 +1,68 @@
+"""No typed formula is read as one that is defined where the text is not."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from dynsys.derive.catalogue import models
+from dynsys.derive.parser import parse_expression, parse_map, to_text
+from dynsys.derive.symbols import as_expression, symbols
+from dynsys.derive.system import System
+from dynsys.errors import MisuseError, ParseError
+
+X, Y = symbols("x,y")
+
+WIDENED = [
+    ("sqrt(x)**2", "the root of x"),
+    ("1 + 2*sqrt(x)**4", "the root of x"),
+    ("(x**(1/3))**3", "the root of x"),
+    ("exp(log(x))", "the log of x"),
+    ("exp(2*log(x + y))", "the log of x + y"),
+    ("log(x) - log(x) + 1", "the log of x"),
+    ("x**2/x", "the division by x"),
+    ("0/x", "the division by x"),
+    ("x/(x*y)", "the division by x*y"),
+    ("1/(1/x)", "the division by x"),
+    ("x**-1 - x**-1", "the division by x"),
+    ("x**2*(x**-1)", "the division by x"),
+    ("tan(x) - tan(x)", "the tangent of x"),
+]
+
+
+@pytest.mark.parametrize(("text", "lost"), WIDENED, ids=[t for t, _ in WIDENED])
+def test_what_would_be_defined_on_more_is_refused(text: str, lost: str) -> None:
+    with pytest.raises(ParseError, match="keeps its domain is expected, but") as caught:
+        parse_expression(text)
+    assert f"{lost} cancels" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqrt(x)", "sqrt(4*x)", "sqrt(x**2)", "sqrt(x**2*y)", "sqrt(x**2 + 1)**2", "1/sqrt(x)", "sqrt(x)/x",
+        "sqrt(x/y)", "x/(x**2)", "1/(x*y)", "2/(2*x + 2)", "x/(x**2 + 1)", "exp(x)/exp(x)", "1/abs(x)**2",
+        "log(exp(x))", "log(x)*x", "log(x**2 + 1)", "tan(-x)", "x**(1/4)", "(x + 1)**(3/2)",
+        "d/sqrt((c**2 + sqrt(c**4 + 4*d**2))/2)",
+    ],
+)  # fmt: skip
+def test_what_keeps_its_domain_is_read(text: str) -> None:
+    assert parse_expression(to_text(parse_expression(text))) == parse_expression(text)
+
+
+def test_each_line_of_a_map_answers_for_itself() -> None:
+    with pytest.raises(ParseError, match="the division by y cancels"):
+        parse_map("x' = 1/x; y' = y**2/y", "x,y")
+
+
+def test_every_rule_of_the_catalogue_is_read_back() -> None:
+    for model in models():
+        for part in model.system.rule:
+            assert sympy.simplify(parse_expression(to_text(part)) - part) == 0
+
+
+def test_text_is_never_run_as_python() -> None:
+    with pytest.raises(MisuseError, match="an expression is expected"):
+        System("text", (X,), (), ("x + 1",))
+    with pytest.raises(MisuseError, match="an expression is expected"):
+        as_expression("__import__('os').getcwd()")
