@@ -18,8 +18,8 @@ from dynsys.explore.parameters import parameter_values, start_state
 
 Floats = NDArray[np.float64]
 NEVER = 1 << 62
-PIECES = (16, 4096)  # steps between two looks at who has left: few at first, when most leave
-TOGETHER = 256  # columns replayed at once
+PIECES = (16, 8192)  # steps between two looks at who has left: few at first, when most leave
+TOGETHER = 128  # columns replayed at once
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def make_columns(
 class Flock:
     """The orbits of all columns from the common start, side by side.
 
-    Who has left is looked at after every piece of at most 4096 steps and at every recorded state.
+    Who has left is looked at after every piece of at most 8192 steps and at every recorded state.
 
     Attributes
     ----------

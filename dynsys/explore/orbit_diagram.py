@@ -183,8 +183,8 @@ def orbit_diagram(
         points, left = _side_by_side(columns, method)
     unit = min(1.0, float(np.abs(columns.start).max()))
     periods = find_periods(points, method.tolerance, unit)
-    found = {0: Ending.STEPS, 1: Ending.CONVERGED}
-    endings = [found.get(period, Ending.CYCLE) for period in periods.tolist()]
+    none, fixed, cycle = Ending.STEPS, Ending.CONVERGED, Ending.CYCLE
+    endings = [cycle if period > 1 else fixed if period else none for period in periods.tolist()]
     for column, ending in left.items():
         endings[column] = ending
     observed = None if observe is None else observe_points(map, observe, points, columns.parameters)

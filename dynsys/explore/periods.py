@@ -47,48 +47,51 @@ def find_periods(points: Floats, tolerance: float, unit: float = 1.0) -> NDArray
 
 def _periods(points: Floats, tolerance: float, unit: float) -> NDArray[np.int64]:
     count, columns, _ = points.shape
-    rows = points.transpose(0, 2, 1)  # columns last: NumPy is quick along a long axis
-    scale = np.maximum(np.abs(rows).max(axis=0), max(unit, 2.0**-1022))
-    rows = np.divide(rows, scale, order="C")
+    rows = np.ascontiguousarray(points.transpose(0, 2, 1))  # columns last: NumPy is quick along a long axis
+    scale = np.maximum(np.maximum(rows.max(axis=0), -rows.min(axis=0)), max(unit, 2.0**-1022))
     periods = np.zeros(columns, dtype=np.int64)
     open_columns = np.flatnonzero(np.isfinite(scale).all(axis=0))
     for period in range(1, count // SHARE + 1):
         if not open_columns.size:
             break
-        near = np.abs(rows[-1, :, open_columns] - rows[-1 - period, :, open_columns]).max(axis=1)
+        size = scale[:, open_columns]
+        near = (np.abs(rows[-1, :, open_columns].T - rows[-1 - period, :, open_columns].T) / size).max(axis=0)
         candidates = open_columns[near <= tolerance]
-        candidates = candidates[_apart(rows[-period:].take(candidates, axis=2), APART * tolerance)]
+        size = scale[:, candidates]
+        candidates = candidates[_apart(rows[-period:].take(candidates, axis=2), size, APART * tolerance)]
         if candidates.size:
             states = rows if candidates.size == columns else rows.take(candidates, axis=2)
-            periods[candidates[_distance(states, period) <= tolerance]] = period
+            periods[candidates[_distance(states, scale[:, candidates], period) <= tolerance]] = period
             open_columns = open_columns[periods[open_columns] == 0]
     return periods
 
 
-def _distance(states: Floats, period: int) -> Floats:
-    """Return the (m,) distances of (R, n, m) scaled states to a cycle of that period; inf where none is approached."""
+def _distance(states: Floats, scale: Floats, period: int) -> Floats:
+    """Return the (m,) distances of (R, n, m) states to a cycle of that period; inf where none is approached."""
     half = len(states) // 2
-    once = _largest(states[half:], states[half - period : -period])
+    once = _largest(states[half:], states[half - period : -period], scale)
     middle = half - 2 * period
-    early = _largest(states[2 * period : half], states[:middle])
-    late = _largest(states[half:], states[middle : -2 * period])
+    late = _largest(states[half:], states[middle : -2 * period], scale)
+    if not (late > NOISE).any():
+        return once + late
+    early = _largest(states[2 * period : half], states[:middle], scale)
     with np.errstate(all="ignore"):
         ratio = (late / early) ** (2 * period / middle)
         tail = np.where(ratio < 1, late / (1 - ratio), np.inf)
     return once + np.where(late <= NOISE, late, tail)
 
 
-def _largest(a: Floats, b: Floats) -> Floats:
-    """Return the (m,) largest |a − b| of two stacks (R, n, m)."""
+def _largest(a: Floats, b: Floats, scale: Floats) -> Floats:
+    """Return the (m,) largest |a − b| of two stacks (R, n, m), in units of a scale (n, m)."""
     change = a - b
-    return np.asarray(np.abs(change, out=change).max(axis=(0, 1)))
+    return np.asarray((np.maximum(change.max(axis=0), -change.min(axis=0)) / scale).max(axis=0))
 
 
-def _apart(cycle: Floats, distance: float) -> NDArray[np.bool_]:
+def _apart(cycle: Floats, scale: Floats, distance: float) -> NDArray[np.bool_]:
     """Return whether (p, n, m) points are no shorter cycle up to that distance, by column."""
     period = len(cycle)
     apart = np.ones(cycle.shape[2], dtype=bool)
     for shift in range(1, period):
         if period % shift == 0 and apart.any():
-            apart &= _largest(np.roll(cycle, shift, axis=0), cycle) > distance
+            apart &= _largest(np.roll(cycle, shift, axis=0), cycle, scale) > distance
     return apart
