@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-RECIPES = ("edge_of_stability",)
+RECIPES = ("edge_of_stability", "slow_passage")
 
 
 def main(folder: Path) -> list[Path]:

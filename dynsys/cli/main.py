@@ -23,6 +23,9 @@ COMMANDS = {
     "trajectory": "one run, until it settles",
     "diagram": "orbit diagram: long-run iterates over a parameter",
     "cycles": "all cycles that a search finds, with their stability",
+    "trace": "bifurcation diagram by continuation, or along a family of fixed points",
+    "cascade": "period-doubling cascade, at any precision",
+    "curves": "curves of bifurcations over two parameters",
     "study": "the main job: all of the above that applies, in one folder",
 }
 

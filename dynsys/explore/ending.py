@@ -20,9 +20,16 @@ class Ending(Enum):
     DIVERGED = "diverged"
     STEPS = "did not settle within the steps allowed"
     UNDEFINED = "reached a state at which the map is not defined"
+    RANGE = "reached the end of the range"
+    CLOSED = "closed on itself"
+    BORN = "begins at a bifurcation of another branch"
+    HALVED = "shrank onto a cycle of half its period"
+    LOST = "the corrector does not converge at the smallest step"
+    POINTS = "used up the points allowed"
+    ESCAPED = "left the region looked at"
     MULTIPLE = "converged to a multiple root, which rounding leaves with fewer digits"
 
     @property
     def settled(self) -> bool:
         """Whether a fixed point or a cycle was reached."""
-        return self not in (Ending.DIVERGED, Ending.STEPS, Ending.UNDEFINED)
+        return self in (Ending.CONVERGED, Ending.ROUNDING_FLOOR, Ending.CYCLE, Ending.MULTIPLE)

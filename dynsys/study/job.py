@@ -20,6 +20,8 @@ from dynsys.derive.derivation import Derivation, derive_model
 from dynsys.derive.model import FirstLook, Model
 from dynsys.derive.report import derivation_lines
 from dynsys.errors import MisuseError, NotDerivableError
+from dynsys.study.branches import branches_section
+from dynsys.study.cascades import cascade_section
 from dynsys.study.content import STATUS, Page, Section
 from dynsys.study.first_look import first_look
 from dynsys.study.known import Comparison, compare_known
@@ -29,7 +31,10 @@ from dynsys.study.sections import derivation_section, known_section, limits_sect
 from dynsys.study.studio import Studio, typed
 
 ORDER = 3
-STAGES = ("derivation", "edge of stability", "trajectories", "orbit diagram", "cycles", "known answers", "page")
+STAGES = (
+    "derivation", "edge of stability", "trajectories", "orbit diagram", "bifurcation diagram", "cascade", "cycles",
+    "known answers", "page",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,18 +142,18 @@ def _write(studio: Studio, progress: Callable[[int, str], None]) -> tuple[tuple[
     model = studio.model
     derivation = _derive(model)
     sections: list[Section] = [derivation_section(derivation)]
-    makers = (edge_section, runs_section, diagram_section, cycles_section)
+    makers = (edge_section, runs_section, diagram_section, branches_section, cascade_section, cycles_section)
     for done, maker in enumerate(makers, start=1):
         progress(done, STAGES[done])
         section = maker(studio)
         if section is not None:
             sections.append(section)
-    progress(5, STAGES[5])
+    progress(len(makers) + 1, STAGES[-2])
     comparisons = compare_known(model)
     if comparisons:
         sections.append(known_section(comparisons))
     sections.append(limits_section())
-    progress(6, STAGES[6])
+    progress(len(makers) + 2, STAGES[-1])
     page = Page(model.name, _subtitle(model), tuple(sections), f"dynsys {__version__}: {studio.command}")
     summary = _finite(_summary(model, studio.look, comparisons, studio))
     written = {
@@ -213,6 +218,8 @@ def _summary(model: Model, look: FirstLook, comparisons: tuple[Comparison, ...],
         "values": list(look.values),
         "start": look.start,
         "runs": studio.runs,
+        "bifurcations": studio.bifurcations,
+        "cascade": studio.cascade,
         "cycles": studio.proofs,
         "known": [
             {"quantity": c.known.quantity, "known": c.known.value, "computed": c.computed, "verdict": c.status}

@@ -144,6 +144,7 @@ def diagram_section(studio: Studio) -> Section | None:
     start = state_of(model, {name: exact(value) for name, value in look.sweep_start.items()}, fixed)
     values = np.linspace(float(exact(lo)), float(exact(hi)), COLUMNS)
     diagram = orbit_diagram(compile_map(model.system), parameter, values, start, fixed, OrbitDiagramMethod())
+    studio.orbits = diagram
     component = [s.name for s in model.system.state].index(look.observe)
     figure = draw_orbit_diagram(diagram, component=component).figure
     at = f" --at {typed(fixed)}" if fixed else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +11,34 @@ from typing import Any
 from dynsys.box import exact
 from dynsys.derive.model import FirstLook, Model
 from dynsys.draw import save_figure
+from dynsys.explore import OrbitDiagram
+from dynsys.explore.continuation import Bifurcation
 from dynsys.study.content import Figure
 
 DPI = 100  # CSS pixels of an inch of a figure
+
+
+@dataclass(frozen=True)
+class Doubling:
+    """A bifurcation diagram, for the cascade on it.
+
+    Parameters
+    ----------
+    parameter, over
+        What varies, and a range at an end of which the start is.
+    start
+        The fixed point that it was followed from.
+    fixed
+        The exact values of the other parameters, by name.
+    diagram
+        A networkx.DiGraph of branches.
+    """
+
+    parameter: str
+    over: tuple[Fraction, Fraction]
+    start: Sequence[float]
+    fixed: Mapping[str, Fraction]
+    diagram: Any
 
 
 @dataclass
@@ -26,8 +51,10 @@ class Studio:
         What is studied, what is shown first, where to write.
     words, command
         The model, and the whole study, as they are written on the command line.
-    runs, files, proofs
-        What the sections leave.
+    runs, files, proofs, bifurcations, cascade
+        What the sections leave for the record.
+    orbits, doubling
+        What they leave for one another: the orbit diagram and the bifurcation diagram; None where there is none.
     """
 
     model: Model
@@ -38,11 +65,21 @@ class Studio:
     runs: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     proofs: list[dict[str, Any]] = field(default_factory=list)
+    bifurcations: list[dict[str, Any]] = field(default_factory=list)
+    cascade: list[list[Any]] = field(default_factory=list)
+    orbits: OrbitDiagram | None = None
+    doubling: Doubling | None = None
 
     @property
     def main_values(self) -> dict[str, Fraction]:
         """The parameter values of the first run."""
         return {name: exact(value) for name, value in self.look.values[0].items()}
+
+    def note_events(self, events: Sequence[Bifurcation]) -> None:
+        """Leave bifurcations for the record."""
+        for event in events:
+            entry = {"kind": event.kind.value, "value": event.value, "point": event.points.tolist()}
+            self.bifurcations.append({**entry, "coefficient": event.coefficient, "criticality": event.criticality})
 
     def keep(self, figure: Any, file: str, title: str, caption: str, command: str, alt: str) -> Figure:
         """Save a picture beside the page and return its place in it."""

@@ -80,10 +80,11 @@ def test_the_flagship(tmp_path) -> None:
     folder, stages = tmp_path / "new" / "study", []
     study = run_study(model("scalar4"), folder, progress=lambda done, stage: stages.append((done, stage)))
     page, record = checked(folder, study)
-    assert set(page.pictures) == {"slow-flow.png", "trajectories.png", "diagram.png", "cycles.png"}
+    assert set(page.pictures) == {"slow-flow.png", "trajectories.png", "diagram.png", "branches.png", "cycles.png"}
     assert study.complete
     assert study.verdicts == {"agrees": len(model("scalar4").known), "differs": 0, "not computed": 0}
     assert all(answer["verdict"] == "agrees" for answer in record["known"])
+    assert {event["kind"] for event in record["bifurcations"]} == {"edge of stability"}
     assert stages == list(enumerate((*STAGES, "done")))
     for text in ("x*y - 1", "parabola", "What is not guaranteed", "Known answers"):
         assert text in page.words
@@ -103,7 +104,7 @@ def test_the_commands_of_the_captions_run(tmp_path, monkeypatch, capsys) -> None
     page, _ = checked(folder, run_study(made, folder, *values, words))
     monkeypatch.chdir(tmp_path)
     commands = dict.fromkeys(page.commands)
-    assert len(commands) == 3
+    assert len(commands) == 4
     for line in commands:
         program, *arguments = shlex.split(line)
         assert program == "dynsys"
@@ -112,7 +113,7 @@ def test_the_commands_of_the_captions_run(tmp_path, monkeypatch, capsys) -> None
         assert capsys.readouterr().err == ""
     again = {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
     assert again == {path.name: path.read_bytes() for path in folder.iterdir()}
-    for name in ("diagram.png", "cycles.png"):
+    for name in ("diagram.png", "branches.png", "cycles.png"):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
 
 

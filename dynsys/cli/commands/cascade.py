@@ -1,0 +1,127 @@
+"""``dynsys cascade``: the period-doubling cascade, and the nested windows of periods 3, 9, 27, …."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dynsys.cli.model_argument import model_argument
+from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, OneOf, Whole
+from dynsys.cli.output import at_values, counted, emit, progress, rational, require_writable, save_json
+from dynsys.cli.values import parse_over, parse_values, require_parameters
+from dynsys.derive.model import Model
+from dynsys.errors import MisuseError
+
+if TYPE_CHECKING:
+    from dynsys.explore.cascade import Cascade
+
+MAX_STEPS, MAX_DIGITS = 24, 10_000
+
+
+@click.command(name="cascade")
+@model_argument
+@click.option("--over", required=True, metavar="NAME=lo:hi", help="The parameter that varies, with its range.")
+@AT
+@click.option(
+    "--from", "start", multiple=True, required=True, metavar="x=v,y=v",
+    help="Near the fixed point at an end of the range; near the critical point with --factor 3.",
+)  # fmt: skip
+@click.option(
+    "--factor", type=OneOf("2", "3"), metavar="2|3", default="2", show_default=True,
+    help="2: flips of periods 1, 2, 4, …; 3: superstable parameters of periods 3, 9, 27, ….",
+)  # fmt: skip
+@click.option("--steps", type=Whole(1, MAX_STEPS), default=10, show_default=True, help="How many are looked for.")
+@click.option("--digits", type=Whole(1, MAX_DIGITS), default=30, show_default=True, help="Significant digits of each.")
+@OUT
+@STYLE
+@SAVE
+@JSON
+def command(
+    model: Model,
+    over: str,
+    at: tuple[str, ...],
+    start: tuple[str, ...],
+    factor: str,
+    steps: int,
+    digits: int,
+    out: str | None,
+    style: str,
+    save: str | None,
+    as_json: bool,
+) -> int:
+    """Period-doubling cascade: each flip, the ratios, and what both tend to."""
+    from dynsys.derive.place import state_of
+    from dynsys.explore import compile_map
+    from dynsys.explore.cascade import CascadeMethod, cascade
+
+    system = model.system
+    parameter, lo, hi = parse_over(over, system)
+    parameters = parse_values(at, "--at")
+    require_parameters(system, parameters, varied=parameter)
+    if parameter in parameters:
+        raise MisuseError(f"either --over or --at is expected for {parameter}, got both")
+    state = state_of(model, parse_values(start, "--from"), {**parameters, parameter: lo})
+    picture = None if out is None else require_writable(Path(out), PICTURES)
+    keep = None if save is None else require_writable(Path(save), (".json",))
+    method = CascadeMethod(int(factor), steps, digits)
+    with progress("flips" if method.factor == 2 else "windows", steps) as report:
+        found = cascade(compile_map(system), parameter, (lo, hi), state, parameters, method, report)
+    document = _document(model, found)
+    if keep is not None:
+        settings = {"factor": method.factor, "steps": steps, "digits": digits, "start": state}
+        save_json(keep, model, settings, document)
+    if picture is not None:
+        from dynsys.draw import save_figure, use_style
+        from dynsys.draw.cascade import draw_cascade
+
+        with use_style(style):
+            save_figure(draw_cascade(found), picture)
+    emit(as_json, document, _lines(document))
+    return 0 if len(found.members) == steps else 1
+
+
+def _document(model: Model, found: Cascade) -> dict[str, Any]:
+    from dynsys.explore.cascade import decimal_text
+
+    digits, limit, ratio = found.method.digits, found.limit, found.ratio
+    return {
+        "model": model.name,
+        "over": {found.parameter: found.interval},
+        "parameters": found.parameters,
+        "factor": found.method.factor,
+        "digits": digits,
+        "periods": [member.period for member in found.members],
+        "flips": [decimal_text(value, digits) for value in found.values],
+        "points": [[decimal_text(part, digits) for part in member.point] for member in found.members],
+        "ratios": [decimal_text(value, digits) for value in found.ratios],
+        "limit": None if limit is None else limit.text,
+        "limit_error": None if limit is None else limit.error_text,
+        "ratio": None if ratio is None else ratio.text,
+        "ratio_error": None if ratio is None else ratio.error_text,
+        "extrapolation": None if limit is None else limit.method,
+        "ending": found.ending.value,
+        "proved": False,
+    }
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    [(parameter, (lo, hi))] = document["over"].items()
+    what = ("flip", "flips") if document["factor"] == 2 else ("superstable parameter", "superstable parameters")
+    found = counted(len(document["flips"]), *what)
+    at = at_values(document["parameters"])
+    yield f"{document['model']}{at}: {found} over {parameter} from {rational(lo)} to {rational(hi)}"
+    width = len(str(max(document["periods"], default=1)))
+    ratios = [None, *document["ratios"], None]
+    for period, value, ratio in zip(document["periods"], document["flips"], ratios, strict=False):
+        yield f"  period {period:>{width}}  {parameter} = {value}" + ("" if ratio is None else f"   ratio {ratio:.14}")
+    if document["limit"] is not None:
+        method = document["extrapolation"]
+        yield f"limit of {parameter}: {document['limit']}, estimated error {document['limit_error']} ({method})"
+    if document["ratio"] is not None:
+        yield f"limit of the ratios: {document['ratio']}, estimated error {document['ratio_error']}"
+    if document["ending"] is not None:
+        yield document["ending"]
+    yield "computed to the digits shown, not proved"

@@ -1,0 +1,98 @@
+"""Where on a step along a curve something of codimension two happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.curves.functions import COEFFICIENT, Sight, look, signed
+from dynsys.explore.continuation.curves.strand import Strand
+from dynsys.explore.continuation.walk import Path, Place
+
+ROUNDS = 60
+HALVINGS = 6
+WIDTH = 1e-14
+"""The bracket at which the search for a sign change ends, as a share of the step."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A sign change.
+
+    Parameters
+    ----------
+    kind
+        What happens.
+    sight
+        There.
+    distance
+        From the start of the step.
+    """
+
+    kind: Kind
+    sight: Sight
+    distance: float
+
+
+_At = tuple[float, Sight]
+
+
+def find_events(strand: Strand, path: Path, start: Sight, end: Sight) -> list[Seen]:
+    """Return every sign change of a test function between two neighbouring places, in order.
+
+    A step in which two of a kind may have passed is halved, at most six times.
+    """
+    whole = float((path.metric * start.place.tangent) @ (end.place.z - start.place.z))
+    found = _search(strand, path, start.place, (0.0, start), (whole, end), HALVINGS)
+    return sorted(found, key=lambda seen: seen.distance)
+
+
+def _search(strand: Strand, path: Path, origin: Place, low: _At, high: _At, halvings: int) -> list[Seen]:
+    changed = [
+        kind
+        for kind in low[1].tests
+        if kind in high[1].tests
+        and signed(low[1], kind, strand.kind) * signed(high[1], kind, strand.kind) < 0
+        and not (kind is COEFFICIENT[strand.kind] and not abs(strand.cosine(high[1].place.z)) <= 1)
+    ]
+    hidden = any(abs(a - b) > 1 for a, b in zip(low[1].counts, high[1].counts, strict=True))
+    if hidden and halvings:
+        middle = 0.5 * (low[0] + high[0])
+        place = path.along(origin, middle)
+        if place is not None:
+            half = (middle, look(strand, place, low[1]))
+            return [
+                *_search(strand, path, origin, low, half, halvings - 1),
+                *_search(strand, path, origin, half, high, halvings - 1),
+            ]
+    return [_bracket(strand, path, origin, low, high, kind) for kind in changed]
+
+
+def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kind: Kind) -> Seen:
+    """Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
+
+    References
+    ----------
+    M. Dowell, P. Jarratt, *A modified regula falsi method for computing the root of an equation* (1971).
+    """
+    a, b = low, high
+    fa, fb = a[1].tests[kind], b[1].tests[kind]
+    wanted = kind is COEFFICIENT[strand.kind]
+    width, best = b[0] - a[0], a if abs(fa) < abs(fb) else b
+    for count in range(ROUNDS):
+        if b[0] - a[0] <= WIDTH * width:
+            break
+        s = b[0] - fb * (b[0] - a[0]) / (fb - fa) if count % 4 != 3 else 0.5 * (a[0] + b[0])
+        place = path.along(origin, s) if a[0] < s < b[0] else None
+        if place is None:
+            break
+        at = (s, look(strand, place, low[1], wanted))
+        value = at[1].tests[kind]
+        best = at if abs(value) <= abs(best[1].tests[kind]) else best
+        if value == 0:
+            break
+        if (value > 0) == (fb > 0):
+            b, fb, fa = at, value, 0.5 * fa
+        else:
+            a, fa, fb = at, value, 0.5 * fb
+    return Seen(kind, best[1], best[0])

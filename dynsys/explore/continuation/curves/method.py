@@ -1,0 +1,69 @@
+"""Settings of curves over two parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dynsys.errors import MisuseError
+from dynsys.explore.continuation.method import TraceMethod
+
+
+@dataclass(frozen=True)
+class CurveMethod:
+    """Settings of the continuation of bifurcations over two parameters.
+
+    Lengths are relative, as in `TraceMethod`: one unit is the range of a parameter, or the size of the cycle.
+
+    Parameters
+    ----------
+    period
+        The period of the cycle that is started from.
+    period_cap
+        Curves of cycles of this period and lower ones are followed.
+    switch
+        Whether the curves that leave a point of codimension two are followed as well.
+    step, step_min, step_max
+        The first, the smallest and the largest step.
+    turn
+        The angle, in radians, that a step should turn by.
+    tolerance
+        Newton's method ends when a correction is below this, times the size of the cycle.
+    max_points
+        Points of a curve, in each direction.
+    escape
+        A curve ends ESCAPED when a component is larger than this many times the size.
+    max_curves
+        Curves in all.
+    """
+
+    period: int = 1
+    period_cap: int = 4
+    switch: bool = True
+    step: float = 0.005
+    step_min: float = 1e-7
+    step_max: float = 0.02
+    turn: float = 0.12
+    tolerance: float = 1e-9
+    max_points: int = 5000
+    escape: float = 1e3
+    max_curves: int = 100
+
+    def __post_init__(self) -> None:
+        _ = self.walking  # its conditions are these
+        if self.period_cap < 1 or self.max_curves < 1:
+            got = f"{self.period_cap} and {self.max_curves}"
+            raise MisuseError(f"period_cap >= 1 and max_curves >= 1 are expected, got {got}")
+
+    @property
+    def walking(self) -> TraceMethod:
+        """The settings of the walk along a branch or a curve."""
+        return TraceMethod(
+            period=self.period,
+            step=self.step,
+            step_min=self.step_min,
+            step_max=self.step_max,
+            turn=self.turn,
+            tolerance=self.tolerance,
+            max_points=self.max_points,
+            escape=self.escape,
+        )

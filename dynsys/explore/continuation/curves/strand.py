@@ -1,0 +1,232 @@
+"""The unknowns of a curve of bifurcations: a cycle, the vectors carried round it, two parameters, and cos θ.
+
+At a Neimark–Sacker bifurcation the vectors u and w = f'u span the plane of the critical multipliers; u is that vector
+of the plane which f' turns most. So the equations stay regular where cos θ = ±1 and there is one eigenvector only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.curves.problem import CurveProblem
+from dynsys.explore.continuation.multipliers import monodromy
+from dynsys.explore.continuation.polish import CRITICAL, carried_ring
+from dynsys.explore.continuation.ring import Ring
+from dynsys.explore.continuation.walk import Path, Place
+
+Floats = NDArray[np.float64]
+KEPT = 0.9
+"""The share of what it was on its own condition that a vector keeps before its normalisation is renewed."""
+FLAT = 1e-9
+"""Vectors whose angle is smaller span no plane."""
+SMALL = 1e-3
+"""A cycle smaller than this has the size 1."""
+LIGHT = 0.01
+"""The weight of a change of the vectors beside one of the cycle."""
+TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
+
+
+@dataclass(frozen=True)
+class Strand:
+    """The equations of bifurcations of one kind and period.
+
+    Parameters
+    ----------
+    problem
+        The map and its two parameters.
+    kind
+        FOLD, FLIP or NEIMARK_SACKER.
+    ring
+        The equations.
+    size
+        Of the cycle.
+    """
+
+    problem: CurveProblem
+    kind: Kind
+    ring: Ring
+    size: float
+
+    @property
+    def dimension(self) -> int:
+        """The number n of state variables."""
+        return self.ring.dimension
+
+    def points(self, z: Floats) -> Floats:
+        """Return the (p, n) cycle."""
+        return self.ring.points(z)[:, : self.dimension]
+
+    def vectors(self, z: Floats) -> Floats:
+        """Return the (p, c, n) vectors, a view."""
+        carried = self.ring.points(z)[:, self.dimension :]
+        return carried.reshape(self.ring.period, -1, self.dimension)
+
+    def values(self, z: Floats) -> Floats:
+        """Return the (2,) parameters."""
+        start = self.ring.period * self.ring.size
+        return z[start : start + 2]
+
+    def cosine(self, z: Floats) -> float:
+        """Return cos θ of the critical multipliers."""
+        return CRITICAL[self.kind] if self.kind in CRITICAL else float(z[-1])
+
+    def shadow(self, z: Floats) -> Floats:
+        """Return the (p·n + 2,) cycle and parameters."""
+        return np.concatenate((self.points(z).ravel(), self.values(z)))
+
+    def shadow_metric(self) -> Floats:
+        """Return the metric of shadows."""
+        low, high = self.problem.low, self.problem.high
+        count = self.ring.period * self.dimension
+        return np.concatenate((np.full(count, 1 / (self.ring.period * self.size**2)), 1 / (high - low) ** 2))
+
+    def product(self, z: Floats) -> Floats:
+        """Return the (n, n) product of the Jacobians round the cycle."""
+        self.ring.evaluate(z)
+        n = self.dimension
+        return monodromy(np.ascontiguousarray(self.ring.jacobians[:, :n, :n]))
+
+    def path(self, z: Floats) -> Path:
+        """Return the curve with lengths in units of the size, of the ranges, and of the vectors at z."""
+        n, p = self.dimension, self.ring.period
+        block = np.full((p, self.ring.size), 1 / (p * self.size**2))
+        lengths = np.linalg.norm(self.vectors(z), axis=2).max(axis=1)
+        block[:, n:] = (LIGHT / (p * np.maximum(lengths, 1e-12) ** 2))[:, None]
+        shared = 1 / (self.problem.high - self.problem.low) ** 2
+        extra = [0.25] if self.kind is Kind.NEIMARK_SACKER else []
+        return Path(self.ring, np.concatenate((block.ravel(), shared, extra)), self.size, self.problem.method.walking)
+
+    def normalised(self, z: Floats) -> Floats | None:
+        """Return the same bifurcation with vectors of length 1 at the first point, and set the conditions for them.
+
+        None where the critical plane cannot be told: f' is ±1 on it, as at a cycle of a multiple of its period.
+        """
+        z, n = z.copy(), self.dimension
+        vectors, first = self.vectors(z), self.vectors(z)[0].T
+        self.ring.local[:] = 0.0
+        if self.kind is not Kind.NEIMARK_SACKER:
+            vectors /= np.linalg.norm(first)
+            self.ring.local[:, n : 2 * n], self.ring.goal[:] = vectors[0], 1.0
+            return z
+        basis, triangle = np.linalg.qr(first)
+        if not abs(triangle[1, 1]) > FLAT * float(np.abs(triangle).max()):
+            return None
+        twice = 2 * z[-1]
+        choice = most_turned(in_plane(triangle, float(z[-1])))
+        a, b = np.linalg.solve(triangle, choice)
+        u, w = vectors[:, 0].copy(), vectors[:, 1].copy()
+        vectors[:, 0], vectors[:, 1] = a * u + b * w, a * w + b * (twice * w - u)
+        self.ring.local[:, n : 2 * n] = np.array([basis @ choice, basis @ (TURN @ choice)])
+        self.ring.goal[:] = 1.0, 0.0
+        return z
+
+    def turned(self, z: Floats) -> bool:
+        """Return whether the vectors have turned too far for their normalisation."""
+        first, n = self.vectors(z)[0], self.dimension
+        turned = float(self.ring.local[0, n : 2 * n] @ first[0]) < KEPT * float(np.linalg.norm(first[0]))
+        if turned or self.kind is not Kind.NEIMARK_SACKER:
+            return turned
+        triangle = np.linalg.qr(first.T)[1]
+        form = TURN @ in_plane(triangle, float(z[-1]))
+        return abs(float(form[0, 0])) < KEPT * float(np.abs(np.linalg.eigvalsh(form + form.T)).max()) / 2
+
+    def renewed(self, place: Place) -> tuple[Path, Place] | None:
+        """Return the curve and a place with the normalisation renewed; None where the corrector fails."""
+        z = self.normalised(place.z)
+        if z is None:
+            return None
+        path = self.path(z)
+        row = path.metric * place.tangent
+        inside = row[: self.ring.period * self.ring.size].reshape(self.ring.period, -1)
+        inside[:, self.dimension :] = 0.0
+        found = path.correct(z, row)
+        return None if found is None else (path, found[0])
+
+    def start(self, points: Floats, values: Floats, vectors: Floats | None = None) -> Floats | None:
+        """Return unknowns near a bifurcation, with the conditions set for them; None where no multiplier fits.
+
+        Parameters
+        ----------
+        points
+            (p, n) the cycle.
+        values
+            (2,) the parameters.
+        vectors
+            (n, 1) near the critical eigenvector at the first point, or (n, 2) a basis of the critical plane; from the
+            multipliers where None.
+        """
+        jacobians = self.problem.map.value_and_jacobian(points, self.problem.at(values))[1]
+        product = monodromy(jacobians)
+        if not np.isfinite(product).all():
+            return None
+        if vectors is None:
+            vectors = critical_space(product, self.kind)
+        if vectors is None:
+            return None
+        extra: list[float] = []
+        if self.kind is Kind.NEIMARK_SACKER:
+            inside = np.linalg.pinv(vectors) @ product @ vectors
+            first = vectors @ most_turned(inside)
+            carried = np.column_stack((first, product @ first))
+            root = np.sqrt(abs(np.linalg.det(inside))) or 1.0
+            extra = [float(np.clip(np.trace(inside) / (2 * root), -1.0, 1.0))]
+        else:
+            carried = vectors
+        states = []
+        for point, jacobian in zip(points, jacobians, strict=True):
+            states.append(np.concatenate((point, carried.T.ravel())))
+            carried = jacobian @ carried
+        return self.normalised(np.concatenate((*states, values, extra)))
+
+
+def make_strand(problem: CurveProblem, kind: Kind, points: Floats, size: float | None = None) -> Strand:
+    """Return the equations for bifurcations near a cycle (p, n), whose size is taken where none is given."""
+    ring = carried_ring(problem.map, kind, len(points), problem.fixed, problem.free)
+    largest = float(np.abs(points).max())
+    return Strand(problem, kind, ring, size or (largest if largest > SMALL else 1.0))
+
+
+def in_plane(triangle: Floats, cosine: float) -> Floats:
+    """Return the 2×2 matrix of f' in the orthonormal basis in which u and w = f'u are the columns of a triangle."""
+    return np.asarray(triangle @ np.array([[0.0, -1.0], [1.0, 2 * cosine]]) @ np.linalg.inv(triangle))
+
+
+def most_turned(matrix: Floats) -> Floats:
+    """Return the (2,) unit vector y for which the area between y and its image under a 2×2 matrix is largest.
+
+    Examples
+    --------
+    >>> most_turned(np.array([[1.0, 1.0], [0.0, 1.0]])).tolist()
+    [0.0, 1.0]
+    """
+    form = TURN @ matrix
+    values, vectors = np.linalg.eigh(form + form.T)
+    return np.asarray(vectors[:, int(np.argmax(np.abs(values)))])
+
+
+def critical_space(product: Floats, kind: Kind) -> Floats | None:
+    """Return the (n, 1) critical eigenvector or an (n, 2) basis of the critical plane; None where no multiplier fits.
+
+    For Neimark–Sacker the plane is that of the complex pair nearest to the circle.
+    """
+    values, vectors = np.linalg.eig(product)
+    if kind is not Kind.NEIMARK_SACKER:
+        best = int(np.argmin(np.abs(values - CRITICAL[kind])))
+        vector = vectors[:, best : best + 1].real
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else None
+    pairs = np.flatnonzero(values.imag > 0)
+    if not pairs.size:
+        return None
+    best = int(pairs[np.argmin(np.abs(np.abs(values[pairs]) - 1))])
+    return np.column_stack((vectors[:, best].real, vectors[:, best].imag))
+
+
+def double_plane(product: Floats, multiplier: float) -> Floats:
+    """Return an (n, 2) basis of the plane of the two multipliers that meet at a value."""
+    shifted = product - multiplier * np.eye(len(product))
+    return np.linalg.svd(shifted @ shifted)[2][-2:].T

@@ -1,0 +1,136 @@
+"""Where on a step a test function vanishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dynsys.explore.continuation.crossings import Crossings, changed, hidden
+from dynsys.explore.continuation.walk import Path, Place
+
+ROUNDS = 60
+HALVINGS = 40
+TOGETHER = 1e-4
+"""Two multipliers that pass in a step too short to be halved are found as one event this near to where they pass."""
+COARSE, FINE = 1e-6, 1e-13
+"""Brackets at which the search for a sign change ends, as shares of the step: before Newton's method, and without."""
+
+Signature = Callable[[Place], Crossings]
+
+
+@dataclass(slots=True)
+class Found:
+    """A sign change on a step.
+
+    Parameters
+    ----------
+    names
+        The test functions that change sign there.
+    place
+        Where.
+    bracket
+        The last component of the unknowns at two places with the sign change between them.
+    distance
+        From the start of the step.
+    between
+        Those of the two places.
+    """
+
+    names: tuple[str, ...]
+    place: Place
+    bracket: tuple[float, float]
+    distance: float
+    between: tuple[float, float]
+
+
+def find_sign_changes(
+    path: Path, start: Place, before: Crossings, end: Place, after: Crossings, signature: Signature, width: float
+) -> list[Found]:
+    """Return every sign change of a test function between two neighbouring places, in order, in brackets that narrow.
+
+    A step in which more passes than the signs tell is halved until they are told apart, or the step is too short.
+    """
+    if not changed(before, after) and not hidden(before, after):
+        return []
+    whole = float((path.metric * start.tangent) @ (end.z - start.z))
+    found = _search(path, start, (0.0, start, before), (whole, end, after), signature, HALVINGS, width)
+    merged: list[Found] = []
+    for one in sorted(found, key=lambda f: f.distance):
+        if (
+            merged
+            and one.distance - merged[-1].distance < 1e-4 * whole
+            and {"fold", "branch"}
+            == {
+                *one.names,
+                *merged[-1].names,
+            }
+        ):
+            merged[-1].names += one.names
+        else:
+            merged.append(one)
+    return merged
+
+
+_At = tuple[float, Place, Crossings]
+
+
+def _search(
+    path: Path, start: Place, low: _At, high: _At, signature: Signature, halvings: int, width: float
+) -> list[Found]:
+    names = changed(low[2], high[2])
+    if not halvings and not names:
+        return _together(low, high)
+    if halvings and (hidden(low[2], high[2]) or len(names) > 1):
+        middle = 0.5 * (low[0] + high[0])
+        place = path.along(start, middle)
+        if place is not None:
+            half = (middle, place, signature(place))
+            return [
+                *_search(path, start, low, half, signature, halvings - 1, width),
+                *_search(path, start, half, high, signature, halvings - 1, width),
+            ]
+    return [_bracket(path, start, low, high, signature, name, width) for name in names]
+
+
+def _together(low: _At, high: _At) -> list[Found]:
+    """Return what passes twice at one place, as two equal multipliers do, nothing where none passes."""
+    multipliers = high[1].multipliers
+    if high[2].beyond != low[2].beyond:
+        name, near = "flip", min(abs(m + 1) for m in multipliers)
+    else:
+        name, near = "circle", min(abs(abs(m) - 1) for m in multipliers)
+    if near > TOGETHER:
+        return []
+    bracket = (float(low[1].z[-1]), float(high[1].z[-1]))
+    return [Found((name,), high[1], bracket, high[0], (low[0], high[0]))]
+
+
+def _bracket(path: Path, start: Place, low: _At, high: _At, signature: Signature, name: str, share: float) -> Found:
+    """Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
+
+    References
+    ----------
+    M. Dowell, P. Jarratt, *A modified regula falsi method for computing the root of an equation* (1971).
+    """
+    a, b = low, high
+    fa, fb = getattr(a[2], name), getattr(b[2], name)
+    width, best = b[0] - a[0], a if abs(fa) < abs(fb) else b
+    for count in range(ROUNDS):
+        if b[0] - a[0] <= share * width:
+            break
+        s = b[0] - fb * (b[0] - a[0]) / (fb - fa) if count % 4 != 3 else 0.5 * (a[0] + b[0])
+        if not a[0] < s < b[0]:
+            break
+        place = path.along(start, s)
+        if place is None:
+            break
+        at = (s, place, signature(place))
+        value = getattr(at[2], name)
+        best = at if abs(value) <= abs(getattr(best[2], name)) else best
+        if value == 0:
+            break
+        if (value > 0) == (fb > 0):
+            b, fb, fa = at, value, 0.5 * fa
+        else:
+            a, fa, fb = at, value, 0.5 * fb
+    return Found((name,), best[1], (float(a[1].z[-1]), float(b[1].z[-1])), best[0], (a[0], b[0]))

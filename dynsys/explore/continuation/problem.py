@@ -1,0 +1,160 @@
+"""What is asked of a continuation: a map, the parameter that varies, its range, and a cycle to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynsys.box import Exact, exact
+from dynsys.derive.carried import carried_program
+from dynsys.engine.map import Map
+from dynsys.errors import MisuseError
+from dynsys.explore.continuation.method import TraceMethod
+from dynsys.explore.continuation.ring import Ring
+from dynsys.explore.continuation.walk import Path
+from dynsys.explore.parameters import parameter_values, start_state
+from dynsys.explore.shooting import Shooting
+
+Floats = NDArray[np.float64]
+NEWTON = 60
+SAME = 1e-7
+"""Two points of a cycle this near, for its size, are one."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A continuation problem.
+
+    Parameters
+    ----------
+    map
+        n state variables, k parameters.
+    parameter
+        The name of the one that varies.
+    index
+        Its position.
+    low, high
+        Its range.
+    values
+        (k,) floats; the varied one holds the starting value.
+    parameters
+        The exact values of the others, by name.
+    method
+        Settings.
+    """
+
+    map: Map
+    parameter: str
+    index: int
+    low: float
+    high: float
+    values: Floats
+    parameters: Mapping[str, Fraction]
+    method: TraceMethod
+
+    def at(self, value: float) -> Floats:
+        """Return the (k,) parameters with the varied one at a value."""
+        values = self.values.copy()
+        values[self.index] = value
+        return values
+
+    def path(self, period: int, size: float) -> Path:
+        """Return the curve of cycles of a period, with lengths in units of a size and of the range."""
+        n = self.map.dimension
+        ring = Ring(carried_program(self.map.system, (self.index,)), n, period, self.values, (self.index,))
+        metric = np.full(period * n + 1, 1 / (period * size**2))
+        metric[-1] = 1 / (self.high - self.low) ** 2
+        return Path(ring, metric, size, self.method, (self.low,), (self.high,))
+
+
+def make_problem(
+    map: Map,
+    parameter: str,
+    over: tuple[Exact, Exact],
+    parameters: Mapping[str, Exact],
+    method: TraceMethod | None,
+    at: Exact | None,
+) -> Problem:
+    """Return a continuation problem.
+
+    Raises
+    ------
+    MisuseError
+        For a parameter that is not in the map, an empty range, or a starting value outside it.
+    """
+    known, values = parameter_values(map.system, parameters, (parameter,))
+    low, high = exact(over[0]), exact(over[1])
+    if not low < high:
+        raise MisuseError(f"a range lo:hi with lo < hi is expected for {parameter}, got {low}:{high}")
+    start = low if at is None else exact(at)
+    if not low <= start <= high:
+        raise MisuseError(f"a start within the range {low}:{high} of {parameter} is expected, got {parameter}={start}")
+    index = [symbol.name for symbol in map.system.parameters].index(parameter)
+    values[index] = float(start)
+    return Problem(map, parameter, index, float(low), float(high), values, known, method or TraceMethod())
+
+
+def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
+    """Return the (p, n) cycle of the period asked for that Newton's method reaches from a start.
+
+    A start of n numbers is iterated to give p points; one of shape (p, n) is taken as it is.
+
+    Raises
+    ------
+    MisuseError
+        Where Newton's method does not converge, or converges to a cycle of a lower period.
+    """
+    map, period, values = problem.map, problem.method.period, problem.values
+    points = np.asarray(start, dtype=float)
+    if points.shape != (period, map.dimension):
+        orbit = [start_state(map.system, points)]
+        while len(orbit) < period:
+            orbit.append(map.rule(orbit[-1], values))
+        points = np.array(orbit)
+    where = f" at {problem.parameter} = {values[problem.index]:.6g}" if problem.index >= 0 else ""
+    form = Shooting(map, values, period)
+    unknowns, error = points.ravel(), np.inf
+    for _ in range(NEWTON):
+        residual, matrix = form.residual_and_matrix(unknowns)
+        error = float(np.abs(residual).max())
+        if not np.isfinite(matrix).all():
+            break
+        # Least squares: along a family of fixed points the matrix is singular, and the nearest one is meant.
+        step = np.linalg.lstsq(matrix, -residual, rcond=1e-9)[0]
+        unknowns = unknowns + step
+        if float(np.abs(step).max()) <= 1e-13 * max(1.0, float(np.abs(unknowns).max())):
+            break
+    error = float(np.abs(form.residual(unknowns)).max())
+    if not error <= 1e-9 * max(1.0, float(np.abs(unknowns).max())):
+        raise MisuseError(
+            f"a start near a cycle of period {period}{where} is expected, got residual {error:.3g} after Newton's "
+            "method; try a point that `cycles` finds there"
+        )
+    cycle = form.points(unknowns)
+    lower = lower_period(cycle)
+    if lower < period:
+        raise MisuseError(
+            f"a start near a cycle of period {period}{where} is expected, got one of period {lower} from it; try a "
+            "point that `cycles` finds there"
+        )
+    return cycle
+
+
+def lower_period(cycle: Floats) -> int:
+    """Return the smallest period that the points (p, n) of a cycle show.
+
+    Examples
+    --------
+    >>> lower_period(np.array([[1.0], [2.0], [1.0], [2.0]]))
+    2
+    """
+    period = len(cycle)
+    size = max(float(np.abs(cycle).max()), 1e-300)
+    for divisor in range(1, period):
+        if period % divisor == 0 and float(np.abs(np.roll(cycle, divisor, axis=0) - cycle).max()) <= SAME * size:
+            return divisor
+    return period

@@ -1,0 +1,87 @@
+"""From a bifurcation onto the branches that leave it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dynsys.explore.continuation.branch import Bifurcation, Branch
+from dynsys.explore.continuation.branch_point import Crossing
+from dynsys.explore.continuation.problem import Problem
+from dynsys.explore.continuation.walk import Path, Place
+
+Floats = NDArray[np.float64]
+SAME = 1e-6
+"""Relative distance up to which two cycles, one of them corrected onto the other's branch, are one."""
+
+
+def doubled_place(problem: Problem, path: Path, bifurcation: Bifurcation) -> Place:
+    """Return the flip as a place of the branch of doubled cycles, its tangent along the critical eigenvector.
+
+    Parameters
+    ----------
+    problem
+        The map.
+    path
+        Cycles of the doubled period.
+    bifurcation
+        The flip, of a cycle of p points.
+    """
+    points = bifurcation.points
+    jacobians = problem.map.value_and_jacobian(points, problem.at(bifurcation.value))[1]
+    product = np.eye(points.shape[1])
+    for jacobian in jacobians:
+        product = jacobian @ product
+    values, vectors = np.linalg.eig(product)
+    vector = vectors[:, int(np.argmin(np.abs(values + 1)))].real
+    carried = []
+    for jacobian in jacobians:
+        carried.append(vector)
+        vector = jacobian @ vector
+    half = np.concatenate(carried)
+    tangent = np.concatenate((half, -half, [0.0]))
+    z = np.concatenate((points.ravel(), points.ravel(), [bifurcation.value]))
+    return Place(z, tangent / path.length(tangent), [m * m for m in bifurcation.multipliers.tolist()])
+
+
+def crossing_place(path: Path, bifurcation: Bifurcation, crossing: Crossing, along: Floats) -> Place:
+    """Return a branch point as a place of the branch that crosses the one with tangent ``along``."""
+    units = [d / path.length(d) for d in crossing.directions]
+    other = min(units, key=lambda d: abs(float(d @ (path.metric * along))))
+    return Place(np.append(crossing.points.ravel(), crossing.value), other, bifurcation.multipliers.tolist())
+
+
+def lies_on(path: Path, branch: Branch, place: Place) -> bool:
+    """Return whether the cycle at a place lies on a branch of cycles of its period.
+
+    The nearest segments are looked at for every cyclic shift of the cycle; their nearest point is corrected onto the
+    branch in the plane through the cycle, and compared with it.
+    """
+    period = branch.period
+    if len(branch.values) < 2 or place.z.size != branch.points[0].size + 1:
+        return False
+    every = np.column_stack((branch.points.reshape(len(branch.values), -1), branch.values))
+    root = np.sqrt(path.metric)
+    starts = every[:-1] * root
+    sides = np.diff(every, axis=0) * root
+    lengths = np.einsum("ij,ij->i", sides, sides)
+    cycle = place.z[:-1].reshape(period, -1)
+    size = max(1.0, float(np.abs(place.z).max()))
+    for shift in range(period):
+        z = np.append(np.roll(cycle, -shift, axis=0).ravel(), place.z[-1])
+        offset = z * root - starts
+        share = np.clip(np.einsum("ij,ij->i", offset, sides) / np.maximum(lengths, 1e-300), 0, 1)
+        gap = offset - share[:, None] * sides
+        distance = np.einsum("ij,ij->i", gap, gap)
+        for segment in np.argsort(distance / np.maximum(lengths, 1e-300))[:2]:
+            if distance[segment] > 0.1 * lengths[segment] + 1e-16 or not lengths[segment]:
+                continue
+            row = path.metric * (every[segment + 1] - every[segment])
+            guess = every[segment] + share[segment] * (every[segment + 1] - every[segment])
+            guess = guess + (float(row @ (z - guess)) / float(row @ (every[segment + 1] - every[segment]))) * (
+                every[segment + 1] - every[segment]
+            )
+            found = path.correct(guess, row)
+            if found is not None and float(np.abs(found[0].z - z).max()) <= SAME * size:
+                return True
+    return False
