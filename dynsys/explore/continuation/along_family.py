@@ -25,6 +25,7 @@ from dynsys.explore.parameters import parameter_values
 
 Floats = NDArray[np.float64]
 ARC_LENGTH = "arc length"
+EXACT = 1e-13
 KINDS = {"branch": Kind.BRANCH_POINT, "flip": Kind.EDGE_OF_STABILITY, "circle": Kind.NEIMARK_SACKER}
 
 
@@ -73,7 +74,9 @@ def follow_family(
         raise MisuseError(f"a start near a family of fixed points of dimension 1 is expected, got {what}{advice}")
     size = float(np.abs(point).max()) or 1.0
     zeros = AlongFamily(map, values)
-    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, problem.method)
+    # A multiplier is that of the iterate before the last correction, and no other equation locates the edge.
+    exactly = replace(problem.method, tolerance=min(problem.method.tolerance, EXACT))
+    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, exactly)
     zeros.evaluate(point)
     solved = zeros.solve(point, np.ones(map.dimension))
     if solved is None:
