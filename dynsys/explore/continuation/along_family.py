@@ -25,7 +25,6 @@ from dynsys.explore.parameters import parameter_values
 
 Floats = NDArray[np.float64]
 ARC_LENGTH = "arc length"
-EXACT = 1e-13
 KINDS = {"branch": Kind.BRANCH_POINT, "flip": Kind.EDGE_OF_STABILITY, "circle": Kind.NEIMARK_SACKER}
 
 
@@ -74,17 +73,16 @@ def follow_family(
         raise MisuseError(f"a start near a family of fixed points of dimension 1 is expected, got {what}{advice}")
     size = float(np.abs(point).max()) or 1.0
     zeros = AlongFamily(map, values)
-    # A multiplier is that of the iterate before the last correction, and no other equation locates the edge.
-    exactly = replace(problem.method, tolerance=min(problem.method.tolerance, EXACT))
-    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, exactly)
+    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, problem.method)
     zeros.evaluate(point)
-    solved = zeros.solve(point, np.ones(map.dimension))
-    if solved is None:
-        raise MisuseError(f"a start at which the family has a tangent is expected, got {point.tolist()}")
-    tangent = solved[1] / path.length(solved[1])
+    tangent = zeros.direction() / path.length(zeros.direction())
     origin = Place(point, tangent, zeros.multipliers())
     forward = _grow(problem, path, origin)
-    backward = _grow(problem, path, Place(point, -tangent, origin.multipliers))
+    backward = _Side(origin)
+    if forward.ending is Ending.CLOSED:
+        backward.ending = Ending.CLOSED
+    else:
+        backward = _grow(problem, path, Place(point, -tangent, origin.multipliers))
     return _assemble(problem, backward, forward)
 
 
@@ -105,8 +103,17 @@ def _grow(problem: Problem, path: Path, origin: Place) -> _Side:
     side, known, method = _Side(origin), _signature(origin), problem.method
     for step in walk(path, origin):
         now = _signature(step.end)
+        ahead = origin.z - step.start.z
+        along = float(ahead @ (path.metric * step.start.tangent))
+        closed = len(side.places) > 2 and 0 < along <= step.length and path.length(ahead) < 1.1 * step.length
         for found in find_sign_changes(path, step.start, known, step.end, now, _signature, FINE):
-            side.events += _event(problem, path, found, side, len(side.places))
+            if not closed or found.distance <= along:
+                side.events += _event(problem, path, found, side, len(side.places))
+        if closed:
+            side.places.append(origin)
+            side.lengths.append(side.lengths[-1] + along * path.size)
+            side.ending = Ending.CLOSED
+            break
         known = now
         side.places.append(step.end)
         side.lengths.append(side.lengths[-1] + step.length * path.size)
@@ -115,11 +122,6 @@ def _grow(problem: Problem, path: Path, origin: Place) -> _Side:
             break
         if len(side.places) > method.max_points:
             side.ending = Ending.POINTS
-            break
-        ahead = origin.z - step.start.z
-        along = float(ahead @ (path.metric * step.start.tangent))
-        if len(side.places) > 3 and 0 < along <= step.length and path.length(ahead) < 1.1 * step.length:
-            side.ending = Ending.CLOSED
             break
     return side
 

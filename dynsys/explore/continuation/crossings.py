@@ -35,6 +35,8 @@ class Crossings(NamedTuple):
         ∏(μ_i μ_j − 1) over i < j, up to a positive factor.
     beyond
         How many real multipliers are below −1.
+    above
+        How many real ones are above 1.
     outside
         How many complex pairs are outside the unit circle.
     flat
@@ -46,6 +48,7 @@ class Crossings(NamedTuple):
     flip: float
     circle: float
     beyond: int
+    above: int
     outside: int
     flat: frozenset[str]
 
@@ -70,7 +73,7 @@ def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) 
     if persistent:
         multipliers = sorted(multipliers, key=lambda m: abs(m - 1))[persistent:]
     unit = flip = circle = 1.0
-    beyond = outside = 0
+    beyond = above_one = outside = 0
     flat = {"fold", "branch"} if abs(fold) < FLAT else set()
     for m in multipliers:
         modulus = abs(m)
@@ -83,6 +86,7 @@ def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) 
             unit *= (m.real - 1) / size
             flip *= (m.real + 1) / size
             beyond += m.real < -1
+            above_one += m.real > 1
         elif m.imag > 0:
             unit *= (above / size) ** 2
             flip *= (below / size) ** 2
@@ -96,7 +100,7 @@ def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) 
                     flat.add("circle")
                 product *= (both - 1) / (1 + abs(both))
         circle = product.real
-    return Crossings(fold, unit if fold > 0 else -unit, flip, circle, beyond, outside, frozenset(flat))
+    return Crossings(fold, unit if fold > 0 else -unit, flip, circle, beyond, above_one, outside, frozenset(flat))
 
 
 def changed(before: Crossings, after: Crossings) -> list[str]:
@@ -115,4 +119,4 @@ def on_one(before: Crossings, at: Crossings) -> bool:
 
 def hidden(before: Crossings, after: Crossings) -> bool:
     """Return whether more may have happened than the signs tell: pairs of events in one step."""
-    return abs(after.beyond - before.beyond) > 1 or abs(after.outside - before.outside) > 1
+    return any(abs(b - a) > 1 for a, b in zip(before[4:7], after[4:7], strict=True))

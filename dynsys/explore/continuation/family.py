@@ -148,6 +148,11 @@ class AlongFamily(_OnFamily):
         """Return the (n,) residual."""
         return self._evaluate(z)
 
+    def direction(self) -> Floats:
+        """Return the (n,) direction of the family at the z last evaluated, of length 1, its largest part positive."""
+        null = np.linalg.svd(self._jacobian - np.eye(self.dimension))[2][-1]
+        return np.asarray(null * np.sign(null[np.argmax(np.abs(null))]))
+
     def solve(self, z: Floats, row: Floats | None) -> tuple[Floats, Floats] | None:
         """Return the correction orthogonal to the row, and the direction of the family; see `Ring.solve`."""
         if row is None or not np.isfinite(self._bound.values).all():

@@ -10,6 +10,8 @@ from dynsys.explore.continuation.walk import Path, Place
 
 ROUNDS = 60
 HALVINGS = 40
+OFF_CENTRE = 127 / 256
+"""Where a step is divided: symmetric problems have their events in the middle."""
 TOGETHER = 1e-4
 """Two multipliers that pass in a step too short to be halved are found as one event this near to where they pass."""
 COARSE, FINE = 1e-6, 1e-13
@@ -81,7 +83,7 @@ def _search(
     if not halvings and not names:
         return _together(low, high)
     if halvings and (hidden(low[2], high[2]) or len(names) > 1):
-        middle = 0.5 * (low[0] + high[0])
+        middle = low[0] + OFF_CENTRE * (high[0] - low[0])
         place = path.along(start, middle)
         if place is not None:
             half = (middle, place, signature(place))
@@ -98,7 +100,7 @@ def _together(low: _At, high: _At) -> list[Found]:
     if high[2].beyond != low[2].beyond:
         name, near = "flip", min(abs(m + 1) for m in multipliers)
     else:
-        name, near = "circle", min(abs(abs(m) - 1) for m in multipliers)
+        name, near = "circle", min((abs(abs(m) - 1) for m in multipliers if m.imag), default=1.0)
     if near > TOGETHER:
         return []
     bracket = (float(low[1].z[-1]), float(high[1].z[-1]))

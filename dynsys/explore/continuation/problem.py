@@ -117,18 +117,19 @@ def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
         points = np.array(orbit)
     where = f" at {problem.parameter} = {values[problem.index]:.6g}" if problem.index >= 0 else ""
     form = Shooting(map, values, period)
-    unknowns, error = points.ravel(), np.inf
+    unknowns = points.ravel()
     for _ in range(NEWTON):
-        residual, matrix = form.residual_and_matrix(unknowns)
-        error = float(np.abs(residual).max())
-        if not np.isfinite(matrix).all():
+        with np.errstate(all="ignore"):  # a start that diverges
+            residual, matrix = form.residual_and_matrix(unknowns)
+        if not (np.isfinite(matrix).all() and np.isfinite(residual).all()):
             break
         # Least squares: along a family of fixed points the matrix is singular, and the nearest one is meant.
         step = np.linalg.lstsq(matrix, -residual, rcond=1e-9)[0]
         unknowns = unknowns + step
         if float(np.abs(step).max()) <= 1e-13 * max(1.0, float(np.abs(unknowns).max())):
             break
-    error = float(np.abs(form.residual(unknowns)).max())
+    with np.errstate(all="ignore"):  # a start that diverges
+        error = float(np.abs(form.residual(unknowns)).max())
     if not error <= 1e-9 * max(1.0, float(np.abs(unknowns).max())):
         raise MisuseError(
             f"a start near a cycle of period {period}{where} is expected, got residual {error:.3g} after Newton's "

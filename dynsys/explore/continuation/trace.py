@@ -19,6 +19,8 @@ from dynsys.explore.continuation.walk import Path, walk
 from dynsys.explore.ending import Ending
 
 Floats = NDArray[np.float64]
+NOTHING = 1e-12
+"""A step to the end of the range that is shorter was begun there."""
 AGAIN = 20
 """A step of fewer smallest steps than this is not made again."""
 
@@ -122,8 +124,12 @@ class _Growth:
                     return False
                 side.events += [(len(side.places), event) for event in events]
                 self.definite, self.known = end, now
-            side.places.append(end)
-        side.ending = Ending.RANGE if outside else self._ending(step)
+            if not outside or self.path.length(end.z - step.start.z) > NOTHING:
+                side.places.append(end)
+        if outside:
+            side.ending = Ending.LOST if end is None else Ending.RANGE
+        else:
+            side.ending = self._ending(step)
         return True
 
     def _events(self, end: Place, now: Crossings, length: float) -> list[Event] | None:

@@ -91,7 +91,8 @@ class Path:
                 return None
             if change <= self.method.tolerance * self.size:
                 square = float(null @ (self.metric * null))
-                if not 0 < square < math.inf:
+                residual = float(np.abs(zeros.evaluate(z)).max())  # the multipliers are those of this z
+                if not (0 < square < math.inf and residual <= self.method.tolerance * self.size):
                     return None
                 return Place(z, null / math.sqrt(square), zeros.multipliers()), count
             before = change

@@ -1,0 +1,89 @@
+"""What the tracer is not to miss: several events in one step, the last digits, families of any direction."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from dynsys.errors import MisuseError
+from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, continue_cycle, follow_family
+
+SHORT = TraceMethod(step=0.02, step_max=0.02)
+FLIPS = (3, 1 + math.sqrt(6), 3.544090359551923, 3.564407266095433)  # AUTO-07p manual, demo log
+PAIR = "y' = (1 + a - d)*(3*y - 4*z)/5 - y*(y**2 + z**2); z' = (1 + a - d)*(4*y + 3*z)/5 - z*(y**2 + z**2)"
+
+
+@pytest.mark.parametrize("delta", ["1/1000", "1/1000000"])
+class TestSeveralInOneStep:
+    def test_two_flips_one_where_the_step_is_halved(self, maps, delta):
+        flips = maps.typed("x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y", "x,y")
+        branch = continue_cycle(flips, "a", ("-1/2", "1/2"), [0, 0], {"d": delta}, SHORT)
+        assert maps.of_kind(branch, Kind.FLIP) == pytest.approx([0, float(Fraction(delta))], abs=1e-12)
+
+    def test_a_flip_and_a_pair_where_the_step_is_halved(self, maps, delta):
+        system = maps.typed("x' = x**3 - (1 + a)*x; " + PAIR, "x,y,z")
+        branch = continue_cycle(system, "a", ("-1/2", "1/2"), [0, 0, 0], {"d": delta}, SHORT)
+        assert [kind for kind, _ in maps.events(branch)] == [Kind.FLIP, Kind.NEIMARK_SACKER]
+
+    def test_two_transcriticals(self, maps, delta):
+        both = maps.typed("x' = (1 + a)*x - x**2; y' = (1 + a - d)*y - y**2", "x,y")
+        branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0], {"d": delta}, SHORT)
+        assert maps.of_kind(branch, Kind.TRANSCRITICAL) == pytest.approx([0, float(Fraction(delta))], abs=1e-12)
+
+
+def test_multipliers_are_those_of_the_points(maps):
+    """On a family xy = 1 the transverse one is 1 − 2η(x² + y²); on the logistic map r(1 − 2x) is taken round."""
+    branch = follow_family(maps.named("scalar4"), [1, 1], {"eta": "1/5"}, TraceMethod(escape=20))
+    squares = (branch.points**2).sum(axis=(1, 2))
+    assert np.allclose(branch.multipliers.real.sum(axis=1), 2 - 0.4 * squares, rtol=1e-10)
+    graph = bifurcation_diagram(maps.named("logistic"), "r", (2, 4), [0.5], {}, TraceMethod(period_cap=16))
+    for cycle in maps.branches(graph):
+        exact = (cycle.values[:, None] * (1 - 2 * cycle.points[:, :, 0])).prod(axis=1)
+        assert np.allclose(cycle.multipliers[:, 0], exact, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("name", "eta", "square"), [("scalar2", "2/5", 5), ("scalar4", "1/5", 5), ("scalar4", "1/10", 10)]
+)
+def test_the_edge_along_a_family_to_the_last_digits(maps, name, eta, square):
+    branch = follow_family(maps.named(name), [2, 0.5], {"eta": eta})
+    assert [float((edge.points**2).sum()) for edge in branch.bifurcations] == pytest.approx([square] * 2, rel=1e-12)
+
+
+def test_a_closed_family_is_followed_once_round(maps):
+    """The circle of radius 2, with the multiplier 1 − (2 + x/2) across: −1 at (0, ±2)."""
+    text = "x' = x*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8); y' = y*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8)"
+    branch = follow_family(maps.typed(text, "x,y"), [1.2, 1.6], {})
+    assert branch.values[-1] - branch.values[0] == pytest.approx(4 * math.pi, rel=1e-3)
+    assert np.allclose(branch.points[0], branch.points[-1], atol=1e-6)
+    assert sorted(round(float(edge.points[0, 1]), 9) for edge in branch.bifurcations) == [-2, 2]
+
+
+LINE = "x' = x - (x + y - 2)*(1 + x**2)/k; y' = y - (x + y - 2)*(1 + x**2)/k"
+"""Fixed points x + y = 2, with the multiplier 1 − 2(1 + x²)/k across."""
+
+
+def test_a_family_may_have_any_direction(maps):
+    branch = follow_family(maps.typed(LINE, "x,y"), [1, 1], {"k": "8/3"})
+    assert sorted(edge.points[0, 0] for edge in branch.bifurcations) == pytest.approx(
+        [-math.sqrt(5 / 3), math.sqrt(5 / 3)]
+    )
+
+
+def test_a_range_may_be_small(maps):
+    over = (3 - Fraction(1, 10**9), 3 + Fraction(1, 10**9))
+    branch = continue_cycle(maps.named("logistic"), "r", over, [2 / 3], {})
+    assert maps.of_kind(branch, Kind.FLIP) == pytest.approx([3], rel=1e-12)
+
+
+def test_no_point_of_a_branch_is_there_twice(maps):
+    branch = continue_cycle(maps.named("logistic"), "r", (2, 4), [0.5], {})
+    assert np.all(np.diff(branch.values) > 0)
+
+
+def test_a_start_that_diverges_is_refused_in_words(maps):
+    with pytest.raises(MisuseError, match="residual"):
+        continue_cycle(maps.named("logistic"), "r", (2, 4), [1e200], {}, TraceMethod(period=2))
