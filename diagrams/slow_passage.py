@@ -13,9 +13,8 @@ from typing import Any
 from dynsys.derive.catalogue import model
 from dynsys.derive.derivation import named_coordinates
 from dynsys.derive.place import state_of
-from dynsys.draw import new_figure
-from dynsys.draw.slow_passage import draw_slow_passage
-from dynsys.explore.slow_passage import slow_passage
+from dynsys.draw import draw_slow_passage, new_figure
+from dynsys.explore import slow_passage
 
 STEP = Fraction(1, 100)
 KAPPA = Fraction(1, 10)  # its square root

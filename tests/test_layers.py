@@ -16,7 +16,7 @@ LIBRARIES = {
     "sympy": {"derive", "study"},
     "networkx": {"explore", "verify"},
     "llvmlite": {"engine"},
-    "flint": {"explore", "verify"},
+    "flint": {"derive", "explore", "verify"},
     "numpy": {"engine", "explore", "verify", "draw", "study", "cli"},
     "scipy": {"explore"},
     "matplotlib": {"draw"},

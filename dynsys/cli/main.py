@@ -103,6 +103,10 @@ def _message(error: click.ClickException) -> str:
         return f"an option of {where} is expected (see {where} --help), got {error.option_name}{near}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"{error.param.opts[0]} {error.param.metavar or ''} is expected, got none"
+    if isinstance(error, click.BadOptionUsage):
+        if "does not take" in error.message:
+            return f"{error.option_name} is expected without a value, got one"
+        return f"a value is expected after {error.option_name}, got none"
     return error.format_message()
 
 

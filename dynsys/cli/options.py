@@ -60,13 +60,31 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+def once(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the one value of an option, None where there is none; click would drop all but the last.
+
+    Raises
+    ------
+    MisuseError
+        Where it stands more than once.
+    """
+    if len(values) > 1:
+        raise MisuseError(f"{parameter.opts[0]} is expected once, got it {len(values)} times")
+    return values[0] if values else None
+
+
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 AT = click.option("--at", multiple=True, metavar="NAME=v", help="Exact parameter values: eta=1/5,a=0.3.")
 STYLE = click.option(
     "--style", type=OneOf("light", "dark", "print"), metavar="light|dark|print", default="light", show_default=True,
     help="How the picture looks.",
 )  # fmt: skip
-OUT = click.option("--out", metavar="FILE", help="Draw into this file (png, pdf or svg).")
-SAVE = click.option("--save", metavar="FILE", help="Keep the numbers, with what produced them, in this .json file.")
+OVER_HELP = "The parameter that varies, with its range."
+OVER = click.option("--over", required=True, multiple=True, callback=once, metavar="NAME=lo:hi", help=OVER_HELP)
+OUT = click.option("--out", multiple=True, callback=once, metavar="FILE", help="Draw into this file (png, pdf or svg).")
+SAVE = click.option(
+    "--save", multiple=True, callback=once, metavar="FILE",
+    help="Keep the numbers, with what produced them, in this .json file.",
+)  # fmt: skip
 THREADS = click.option("--threads", type=Whole(1, 1024), help="How many work on it (default: all processors).")
 PICTURES = (".png", ".pdf", ".svg")

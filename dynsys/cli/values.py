@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from dynsys.box import Box, exact
+from dynsys.cli.output import rational
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
 
 MAX_PERIOD = 64
+NARROWEST, WIDEST = Fraction(1, 10**100), Fraction(10**100)  # whose squares floats hold
 SMALLEST, LARGEST = Fraction(1, 10**300), Fraction(10**300)  # what floats hold, products of few aside
 
 
@@ -102,6 +104,21 @@ def parse_over(text: str, system: System) -> tuple[str, Fraction, Fraction]:
     return name, lo, hi
 
 
+def require_width(lo: Fraction, hi: Fraction, where: str) -> None:
+    """Check that floats tell the ends of a range apart and hold the square of its width.
+
+    Raises
+    ------
+    MisuseError
+        Where they do not.
+    """
+    if not (float(lo) < float(hi) and NARROWEST <= hi - lo <= WIDEST):
+        raise MisuseError(
+            "a range of width 1e-100 to 1e100, its ends more than a rounding apart, is expected "
+            f"for {where}, got {rational(lo)}:{rational(hi)}"
+        )
+
+
 def parse_periods(text: str) -> range:
     """Return the periods of ``4`` or ``1:8`` (both ends included).
 
@@ -125,7 +142,7 @@ def parse_periods(text: str) -> range:
     return range(lo, hi + 1)
 
 
-def require_parameters(system: System, given: Iterable[str], varied: str = "") -> None:
+def require_parameters(system: System, given: Iterable[str], varied: str = "", option: str = "--at") -> None:
     """Check that just the parameters of the system have values, but for the varied one.
 
     Raises
@@ -137,7 +154,7 @@ def require_parameters(system: System, given: Iterable[str], varied: str = "") -
     given = list(given)
     for name in given:
         if name not in names:
-            raise MisuseError(f"a parameter among {', '.join(names) or 'none'} is expected in --at, got {name!r}")
+            raise MisuseError(f"a parameter among {', '.join(names) or 'none'} is expected in {option}, got {name!r}")
     for name in names:
         if name not in given and name != varied:
-            raise MisuseError(f"a value for {name} is expected (--at {name}=…), got none")
+            raise MisuseError(f"a value for {name} is expected ({option} {name}=…), got none")

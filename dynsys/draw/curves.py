@@ -16,17 +16,22 @@ from dynsys.draw.legend import legend_above
 from dynsys.draw.style import DASHES, active_style, styled
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Kind
-from dynsys.explore.continuation.curve import Curve
+from dynsys.explore.continuation.curve import Curve, Saddle
 
 Floats = NDArray[np.float64]
 
-_DASHES: dict[Kind, Any] = {Kind.FOLD: DASHES[0], Kind.FLIP: DASHES[1], Kind.NEIMARK_SACKER: DASHES[2]}
+_DASHES: dict[Kind | Saddle, Any] = {
+    Kind.FOLD: DASHES[0],
+    Kind.FLIP: DASHES[1],
+    Kind.NEIMARK_SACKER: DASHES[2],
+    Saddle.NEUTRAL: DASHES[3],
+}
 _SAME = 1e-6  # points nearer than this share of the window are one
 
 
 @styled
 def draw_curves(curves: Sequence[Curve], ax: Axes | None = None) -> Axes:
-    """Draw curves of folds solid, of flips dashed, of Neimark–Sacker bifurcations dotted; mark and name special points.
+    """Draw curves of folds solid, flips dashed, Neimark–Sacker dotted, saddles dash-dotted; name special points.
 
     Parameters
     ----------

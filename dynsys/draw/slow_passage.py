@@ -49,7 +49,7 @@ def draw_slow_passage(
     Examples
     --------
     >>> from dynsys.derive.catalogue import model
-    >>> from dynsys.explore.slow_passage import slow_passage
+    >>> from dynsys.explore import slow_passage
     >>> network = model("scalar4")
     >>> passage = slow_passage(network, [2.5, 0.44], {"eta": "1/5"}, "c", network.coordinates[0])
     >>> upper, lower = draw_slow_passage(passage)

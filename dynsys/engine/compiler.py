@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import llvmlite
@@ -19,12 +20,17 @@ _COMMON = [ctypes.c_void_p] * 3 + [ctypes.c_int64] * 4
 _LOCK = threading.Lock()
 
 
-def optimize(kernel: Kernel) -> tuple[llvm.ModuleRef, llvm.TargetMachine]:
-    """Return the module of a kernel, ready to be written as machine code by the machine beside it."""
-    module = llvm.parse_assembly(emit(kernel))
-    machine = kernel.target.machine()
+def module_of(kernel: Kernel, text: str) -> tuple[llvm.ModuleRef, llvm.TargetMachine]:
+    """Return LLVM text as a module for the target of a kernel, and the machine that writes it as machine code."""
+    module, machine = llvm.parse_assembly(text), kernel.target.machine()
     module.triple, module.data_layout = kernel.target.triple, str(machine.target_data)
     module.verify()
+    return module, machine
+
+
+def optimize(kernel: Kernel) -> tuple[llvm.ModuleRef, llvm.TargetMachine]:
+    """Return the module of a kernel, ready to be written as machine code by the machine beside it."""
+    module, machine = module_of(kernel, emit(kernel))
     options = llvm.create_pipeline_tuning_options(speed_level=1)
     options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False
     builder = llvm.create_pass_builder(machine, options)
@@ -40,9 +46,19 @@ def object_code(kernel: Kernel) -> bytes:
 
 
 class Compiled:
-    """A kernel that can be called, without holding the interpreter's lock; the code lives as long as this does."""
+    """A kernel that can be called, without holding the interpreter's lock; the code lives as long as this does.
 
-    def __init__(self, kernel: Kernel, code: bytes) -> None:
+    Parameters
+    ----------
+    kernel
+        For this machine.
+    code
+        Its machine code.
+    types
+        Of the arguments after those that all kernels have: ptr, i64 or double.
+    """
+
+    def __init__(self, kernel: Kernel, code: bytes, types: Sequence[str]) -> None:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
         machine = llvm.Target.from_triple(kernel.target.triple).create_target_machine(jit=True)
@@ -50,21 +66,37 @@ class Compiled:
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         address = self._engine.get_function_address("kernel")
-        types = [_TYPES[type_] for type_, _ in KINDS[kernel.kind].arguments]
-        self._function = ctypes.CFUNCTYPE(None, *_COMMON, *types)(address)
+        self._function = ctypes.CFUNCTYPE(None, *_COMMON, *(_TYPES[type_] for type_ in types))(address)
 
     def __call__(self, *arguments: object) -> None:
         self._function(*arguments)
 
 
-@lru_cache(maxsize=512)
-def _compiled(kernel: Kernel) -> Compiled:
-    key = repr((kernel.key, _FLAGS, llvmlite.__version__, llvm.llvm_version_info))
+def compiled(kernel: Kernel, made_by: str, make: Callable[[Kernel], bytes], types: Sequence[str]) -> Compiled:
+    """Return a kernel with its machine code from the object cache, else made now and kept there.
+
+    Parameters
+    ----------
+    kernel
+        For this machine.
+    made_by
+        What else the code hangs on, in words: cached code of other words is not used.
+    make
+        Returns the machine code.
+    types
+        As for `Compiled`.
+    """
+    key = repr((made_by, kernel.key, llvmlite.__version__, llvm.llvm_version_info))
     code = cache.load(key)
     if code is None:
-        code = object_code(kernel)
+        code = make(kernel)
         cache.save(key, code)
-    return Compiled(kernel, code)
+    return Compiled(kernel, code, types)
+
+
+@lru_cache(maxsize=512)
+def _compiled(kernel: Kernel) -> Compiled:
+    return compiled(kernel, _FLAGS, object_code, [type_ for type_, _ in KINDS[kernel.kind].arguments])
 
 
 def compile_kernel(kernel: Kernel) -> Compiled:

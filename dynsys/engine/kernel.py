@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from dynsys.derive.program import Program
 from dynsys.engine.lanes import LIBM
 from dynsys.engine.target import Target
 
-VERSION = "3"
-"""Raise it with any change of what is emitted: cached objects of other versions are not used."""
+
+@lru_cache(maxsize=1)
+def emitter() -> str:
+    """Return a digest of the engine's sources: cached objects that others wrote are not used."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Kernel:
     @property
     def key(self) -> str:
         """What tells this kernel's code from any other's."""
-        parts = (VERSION, self.kind, self.program, self.dimension, self.varied, self.shape, self.target)
+        parts = (emitter(), self.kind, self.program, self.dimension, self.varied, self.shape, self.target)
         return repr(parts)
 
 

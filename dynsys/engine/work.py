@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
@@ -16,8 +16,11 @@ PIECE = 0.03
 RATE = 1e9
 """Operations a second that a core makes at the least, to guess how long a call takes."""
 
-WORTH = 1e6
+WORTH = 2e6
 """Operations that a thread must have to do, or waking it costs more than it brings."""
+
+TURNS = 4
+"""Pieces for each of several threads: who is free takes the next, so that one that wakes late holds nobody up."""
 
 Piece = Callable[[int, int], None]
 
@@ -70,28 +73,25 @@ def run_blocks(blocks: int, cost: float, piece: Piece, threads: int | None = Non
         raise MisuseError(f"at least one thread is expected, got {threads}")
     workers = max(1, min(threads, blocks, int(blocks * cost / WORTH)))
     longest = max(1, int(PIECE * RATE / max(cost, 1.0)))
-    turns = -(-blocks // (longest * workers))  # every worker has as many pieces, nearly alike
-    size = -(-blocks // max(1, turns * workers))
-    ranges = [(first, min(first + size, blocks)) for first in range(0, blocks, max(1, size))]
-    if workers == 1:
-        for first, last in ranges:
-            piece(first, last)
-        return
-    stop = threading.Event()
+    share = -(-blocks // (TURNS * workers)) if workers > 1 else blocks
+    size = max(1, min(longest, share))
+    starts = deque(range(0, blocks, size))
 
-    def work(share: list[tuple[int, int]]) -> None:
-        for first, last in share:
-            if stop.is_set():
+    def work() -> None:
+        while True:
+            try:
+                first = starts.popleft()
+            except IndexError:
                 return
-            piece(first, last)
+            piece(first, min(first + size, blocks))
 
     # The calling thread works too: one thread less to wake, and the others find it busy and go to other processors.
-    futures = [_pool(threads - 1).submit(work, ranges[k::workers]) for k in range(1, workers)]
+    futures = [_pool(threads - 1).submit(work) for _ in range(1, workers)]
     try:
-        work(ranges[::workers])
+        work()
         wait(futures)
     except BaseException:
-        stop.set()
+        starts.clear()
         wait(futures)
         raise
     for future in futures:

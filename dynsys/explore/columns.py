@@ -15,10 +15,12 @@ from dynsys.errors import MisuseError
 from dynsys.explore.ending import Ending
 from dynsys.explore.orbit import Orbit, why_left
 from dynsys.explore.parameters import parameter_values, start_state
+from dynsys.explore.periods import largest_sizes
 
 Floats = NDArray[np.float64]
 NEVER = 1 << 62
 PIECES = (16, 8192)  # steps between two looks at who has left: few at first, when most leave
+GROWTH = 16  # from one piece to the next
 TOGETHER = 128  # columns replayed at once
 
 
@@ -99,21 +101,22 @@ class Flock:
             yield part
             self._see(part)
             steps -= part
-            piece = min(4 * piece, most)
+            piece = min(GROWTH * piece, most)
 
     def advance(self, steps: int) -> None:
         """Make that many steps."""
         for part in self.pieces(steps):
             self.orbits.advance(part)
 
-    def record(self, steps: int) -> Floats:
-        """Make that many steps; return the (steps, m, n) states, nan in columns that have left."""
+    def record(self, steps: int) -> tuple[Floats, Floats]:
+        """Make that many steps; return (steps, m, n) states and (m, n) largest sizes, nan in columns that have left."""
         states = self.orbits.record(steps)
-        inside = (np.maximum(states.max(axis=0), -states.min(axis=0)) <= self._escape).all(axis=1)
-        self._note(np.flatnonzero(~inside), steps)
+        sizes = largest_sizes(states)
+        self._note(np.flatnonzero(~(sizes <= self._escape).all(axis=1)), steps)
         self._start = self.orbits.states
         states[:, list(self.left)] = np.nan
-        return states
+        sizes[list(self.left)] = np.nan
+        return states, sizes
 
     def _see(self, steps: int) -> None:
         states = self.orbits.states

@@ -24,6 +24,8 @@ class Ending(Enum):
     CLOSED = "closed on itself"
     BORN = "begins at a bifurcation of another branch"
     HALVED = "shrank onto a cycle of half its period"
+    SHRUNK = "shrank onto a cycle of a lower period"
+    RESONANCE = "ended at a resonance 1:1 or 1:2, where its two critical multipliers meet"
     LOST = "the corrector does not converge at the smallest step"
     POINTS = "used up the points allowed"
     ESCAPED = "left the region looked at"

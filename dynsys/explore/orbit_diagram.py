@@ -14,15 +14,17 @@ from dynsys.box import Exact
 from dynsys.engine.map import Map
 from dynsys.engine.memory import require_memory
 from dynsys.errors import MisuseError
-from dynsys.explore.columns import Columns, Flock, follow_orbits, make_columns
+from dynsys.explore.columns import Flock, follow_orbits, make_columns
 from dynsys.explore.ending import Ending
 from dynsys.explore.observe import observe_points
-from dynsys.explore.periods import TOGETHER, find_periods
+from dynsys.explore.periods import TOGETHER, find_periods, largest_sizes
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
 
 Floats = NDArray[np.float64]
+SETTLED = np.array([Ending.STEPS, Ending.CONVERGED, Ending.CYCLE], dtype=object)  # by period, 2 for longer ones too
+SMALLEST = 2.0**-1022  # no component counts as smaller, or there is no relative distance
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,9 @@ def orbit_diagram(
     method = OrbitDiagramMethod() if method is None else method
     columns = make_columns(map, parameter, values, start, parameters, threads)
     count, size, dimension = method.record, len(columns.values), map.dimension
-    held = dimension * (size + 4 * min(size, TOGETHER)) + (0 if observe is None else size)
-    require_memory(8 * count * held, f"an orbit diagram of {size} columns, {count} states each")
+    held = dimension * size * count
+    held += 4 * min(held, max(TOGETHER, dimension * count)) + (0 if observe is None else size * count)
+    require_memory(8 * held, f"an orbit diagram of {size} columns, {count} states each")
     left: dict[int, Ending] = {}
     if method.follow:
         points = np.full((count, size, dimension), np.nan)
@@ -179,12 +182,14 @@ def orbit_diagram(
                 left[column] = states
             else:
                 points[:, column] = states
+        sizes = largest_sizes(points)
     else:
-        points, left = _side_by_side(columns, method)
-    unit = min(1.0, float(np.abs(columns.start).max()))
-    periods = find_periods(points, method.tolerance, unit)
-    none, fixed, cycle = Ending.STEPS, Ending.CONVERGED, Ending.CYCLE
-    endings = [cycle if period > 1 else fixed if period else none for period in periods.tolist()]
+        flock = Flock(columns, method.escape)
+        flock.advance(method.transient)
+        (points, sizes), left = flock.record(method.record), flock.left
+    unit = max(min(1.0, float(np.abs(columns.start).max())), SMALLEST)
+    periods = find_periods(points, np.maximum(sizes, unit), method.tolerance)
+    endings = SETTLED[np.minimum(periods, 2)].tolist()
     for column, ending in left.items():
         endings[column] = ending
     observed = None if observe is None else observe_points(map, observe, points, columns.parameters)
@@ -200,10 +205,3 @@ def orbit_diagram(
         tuple(endings),
         method,
     )
-
-
-def _side_by_side(columns: Columns, method: OrbitDiagramMethod) -> tuple[Floats, dict[int, Ending]]:
-    """Return the points and how columns left."""
-    flock = Flock(columns, method.escape)
-    flock.advance(method.transient)
-    return flock.record(method.record), flock.left

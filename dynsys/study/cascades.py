@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
 from dynsys.errors import MisuseError
 from dynsys.explore import compile_map
 from dynsys.explore.cascade import CascadeMethod, cascade, decimal_text
 from dynsys.explore.continuation import Branch, Kind
 from dynsys.study.content import Section, Table, Text
-from dynsys.study.studio import Studio, typed
+from dynsys.study.studio import Doubling, Studio, typed
 
 METHOD = CascadeMethod(steps=7, digits=20)
 SHOWN = 12  # digits of a ratio
@@ -18,12 +23,12 @@ def cascade_section(studio: Studio) -> Section | None:
     doubling = studio.doubling
     if doubling is None:
         return None
-    branch: Branch = doubling.diagram.nodes[0]["branch"]
-    if not any(event.kind is Kind.FLIP for event in branch.bifurcations):
+    begun = _begun(doubling)
+    if begun is None:
         return None
-    parameter, start, fixed = doubling.parameter, doubling.start, doubling.fixed
+    parameter, fixed, (over, start) = doubling.parameter, doubling.fixed, begun
     try:
-        found = cascade(compile_map(studio.model.system), parameter, doubling.over, start, fixed, METHOD)
+        found = cascade(compile_map(studio.model.system), parameter, over, start, fixed, METHOD)
     except MisuseError as error:
         return Section("cascade", "Cascade", (Text("", (f"Not followed: {error}.",)),))
     ratios = ["—", *(decimal_text(ratio, SHOWN) for ratio in found.ratios), "—"]
@@ -35,7 +40,7 @@ def cascade_section(studio: Studio) -> Section | None:
     names = [s.name for s in studio.model.system.state]
     place = ",".join(f"{name}={value!r}" for name, value in zip(names, start, strict=True))
     at = f" --at {typed(fixed)}" if fixed else ""
-    lo, hi = doubling.over
+    lo, hi = over
     said = [f"{found.ending.value}.".capitalize()]
     for what, limit in ((parameter, found.limit), ("the ratios", found.ratio)):
         if limit is not None:
@@ -49,3 +54,23 @@ def cascade_section(studio: Studio) -> Section | None:
     )
     table = Table("Flips", ("period", parameter, "ratio"), rows, note)
     return Section("cascade", "Cascade", (table, Text("Where it tends to", (*said, command))))
+
+
+def _begun(doubling: Doubling) -> tuple[tuple[Fraction, Fraction], Sequence[float]] | None:
+    """Return a range and a fixed point at its beginning that has a flip further on; None without one.
+
+    It is the one that the diagram was followed from, else a stable place of the first branch that has a flip.
+    """
+    for node in doubling.diagram:
+        branch: Branch = doubling.diagram.nodes[node]["branch"]
+        flips = [event.position for event in branch.bifurcations if event.kind is Kind.FLIP]
+        if branch.period > 1 or not flips:
+            continue
+        if not node:
+            return doubling.over, doubling.start
+        stable = [at for at in np.flatnonzero(branch.stable).tolist() if branch.values[at] < doubling.over[1]]
+        if stable:
+            at = min(stable, key=lambda place: abs(place - flips[0]))
+            start = [float(f"{value:.8g}") for value in branch.points[at, 0]]
+            return (Fraction(f"{branch.values[at]:.8g}"), doubling.over[1]), start
+    return None

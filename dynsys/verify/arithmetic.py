@@ -7,24 +7,13 @@ arbitrary-precision midpoint-radius interval arithmetic*, 2017.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from fractions import Fraction
 
-from flint import arb, fmpq
+from flint import arb
 
 from dynsys.derive.program import Operation, Program, Table, run
-
-
-def enclose_number(value: Fraction) -> arb:
-    """Return a ball that holds the rational number, in the current precision.
-
-    Examples
-    --------
-    >>> bool(enclose_number(Fraction(1, 3)) * 3 == 1), enclose_number(Fraction(1, 3)).contains(fmpq(1, 3))
-    (False, True)
-    """
-    return arb(fmpq(value.numerator, value.denominator))
+from dynsys.derive.program.balls import BALL_TABLE, exact_middle
 
 
 def enclose_power(a: arb, n: int) -> arb:
@@ -47,27 +36,7 @@ def _multiply(a: arb, b: arb) -> arb:
     return enclose_power(a, 2) if a is b else a * b
 
 
-ARB_TABLE: Table = {
-    Operation.CONSTANT: enclose_number,
-    Operation.PI: arb.pi,
-    Operation.ADD: operator.add,
-    Operation.SUBTRACT: operator.sub,
-    Operation.MULTIPLY: _multiply,
-    Operation.DIVIDE: operator.truediv,
-    Operation.NEGATE: operator.neg,
-    Operation.POWER: enclose_power,
-    Operation.SQRT: arb.sqrt,
-    Operation.EXP: arb.exp,
-    Operation.LOG: arb.log,
-    Operation.SIN: arb.sin,
-    Operation.COS: arb.cos,
-    Operation.TAN: arb.tan,
-    Operation.SINH: arb.sinh,
-    Operation.COSH: arb.cosh,
-    Operation.TANH: arb.tanh,
-    Operation.ATAN: arb.atan,
-    Operation.ABSOLUTE: abs,
-}
+ARB_TABLE: Table = {**BALL_TABLE, Operation.MULTIPLY: _multiply, Operation.POWER: enclose_power}
 
 
 def enclose(program: Program, inputs: Sequence[arb]) -> list[arb]:
@@ -87,13 +56,8 @@ def enclose(program: Program, inputs: Sequence[arb]) -> list[arb]:
 
 def exact_ends(a: arb) -> tuple[Fraction, Fraction]:
     """Return exact rational numbers below and above every number in a finite ball."""
-    middle, radius = _rational(a.mid()), _rational(a.rad())
+    middle, radius = exact_middle(a), exact_middle(a.rad())
     return middle - radius, middle + radius
-
-
-def _rational(a: arb) -> Fraction:
-    mantissa, exponent = a.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def outward(a: arb, digits: int = 20) -> tuple[str, str]:
@@ -101,7 +65,7 @@ def outward(a: arb, digits: int = 20) -> tuple[str, str]:
 
     Examples
     --------
-    >>> outward(enclose_number(Fraction(1, 3)), 4)
+    >>> outward(arb(1) / 3, 4)
     ('0.3333', '0.3334')
     """
     low, high = exact_ends(a)

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from flint import acb, arb, ctx
 
+from dynsys.derive.program.balls import enclose_number
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
-from dynsys.verify.arithmetic import enclose_number, exact_ends
+from dynsys.verify.arithmetic import exact_ends
 from dynsys.verify.comparison import certainly_disjoint, certainly_inside
 from dynsys.verify.enclosed_map import EnclosedMap
 from dynsys.verify.krawczyk import Box, Shooting, approximate_inverse, krawczyk

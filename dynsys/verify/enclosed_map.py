@@ -10,9 +10,10 @@ from functools import lru_cache
 from flint import arb, arb_mat
 
 from dynsys.derive.program import Program, build_program
+from dynsys.derive.program.balls import enclose_number
 from dynsys.derive.system import System, jacobian
 from dynsys.errors import MisuseError
-from dynsys.verify.arithmetic import enclose, enclose_number
+from dynsys.verify.arithmetic import enclose
 
 
 @lru_cache(maxsize=64)

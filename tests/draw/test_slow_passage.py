@@ -10,8 +10,8 @@ from dynsys.derive.catalogue import model
 from dynsys.draw import new_figure, use_style
 from dynsys.draw.slow_passage import caption_of, draw_slow_passage
 from dynsys.errors import MisuseError
+from dynsys.explore import slow_passage
 from dynsys.explore.continuation import TraceMethod
-from dynsys.explore.slow_passage import slow_passage
 from dynsys.explore.slow_result import SlowPassageMethod
 
 

@@ -11,6 +11,7 @@ from dynsys.draw import use_style
 from dynsys.draw.curves import draw_curves
 from dynsys.draw.style import STYLES
 from dynsys.errors import MisuseError
+from dynsys.explore.continuation.curve import Saddle
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,14 @@ def test_curves_of_several_periods_say_so(curves, legend_texts):
     fold, flip, _ = curves
     doubled = replace(flip, points=np.repeat(flip.points, 2, axis=1), values=flip.values + 1, codim2=())
     assert legend_texts(draw_curves([fold, doubled]))[:2] == ["fold of period 1", "flip of period 2"]
+
+
+def test_neutral_saddles_have_a_line_style_of_their_own(curves, legend_texts):
+    saddles = replace(curves[2], kind=Saddle.NEUTRAL, codim2=())
+    ax = draw_curves([*curves, saddles])
+    drawn = [line for line in ax.get_lines() if line.get_linestyle() != "None"]
+    assert drawn[3].get_label() == "neutral saddle"
+    assert len({repr(line._dash_pattern) for line in drawn}) == 4
 
 
 def test_curves_of_one_kind_share_an_entry(curves, legend_texts):

@@ -70,6 +70,15 @@ def test_the_second_process_does_not_compile(place: Path, compiled: list[object]
     assert len(compiled) == 1
 
 
+def test_code_that_other_sources_of_the_engine_wrote_is_not_loaded(
+    place: Path, compiled: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run() == EXPECTED
+    monkeypatch.setattr("dynsys.engine.kernel.emitter", lambda: "another")
+    assert run() == EXPECTED
+    assert len(compiled) == len(list(place.iterdir())) == 2
+
+
 def test_files_are_private_and_nothing_else_is_left(place: Path) -> None:
     old = os.umask(0)
     try:

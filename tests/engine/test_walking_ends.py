@@ -16,7 +16,7 @@ from dynsys.derive.system import System
 from dynsys.engine.kernel import SCALAR, Kernel
 from dynsys.engine.target import NAMED
 from dynsys.engine.walking.arguments import TURNING, WALK
-from dynsys.engine.walking.compiled import walk_module
+from dynsys.engine.walking.compiled import walk_code
 from dynsys.engine.walking.walker import Stop, Walker
 from dynsys.errors import MisuseError
 
@@ -37,7 +37,7 @@ X, R = symbols("x,r")
 
 def test_where_nothing_is_determined_no_step_is_made() -> None:
     still = System("still", (X,), (R,), (X + 0 * R,))
-    walker = Walker(carried_program(still, (0,)), 1, 1, [0.5], [0], np.ones(2), PACE, [0], [1], 10)
+    walker = Walker(carried_program(still, (0,)), 1, 1, [0.5], [0], np.ones(2), np.zeros(2), PACE, [0], [1], 10)
     chunk = walker.run(np.array([0.5, 0.5]), np.array([0.0, 1.0]), None, 0.01, 5)
     assert (chunk.stop, len(chunk.z)) == (Stop.LOST, 0)
     assert chunk.step == PACE.step_min
@@ -78,10 +78,16 @@ def test_the_point_that_leaves_the_limits_is_the_last() -> None:
 def test_misuse() -> None:
     program = carried_program(LOGISTIC, (0,))
     for arguments, words in (
-        ((program, 1, 2, [2.0], [0], np.ones(2), PACE, [0], [1], 10), r"metric of shape \(3,\) is expected"),
-        ((program, 1, 1, [2.0], [0], np.ones(2), PACE, [0, 1], [1], 10), r"low of shape \(1,\) is expected"),
         (
-            (program, 2, 1, [2.0], [0], np.ones(3), PACE, [0], [1], 10),
+            (program, 1, 2, [2.0], [0], np.ones(2), np.zeros(2), PACE, [0], [1], 10),
+            r"metric of shape \(3,\) is expected",
+        ),
+        (
+            (program, 1, 1, [2.0], [0], np.ones(2), np.zeros(2), PACE, [0, 1], [1], 10),
+            r"low of shape \(1,\) is expected",
+        ),
+        (
+            (program, 2, 1, [2.0], [0], np.ones(3), np.zeros(3), PACE, [0], [1], 10),
             "a program of 8 outputs is expected, got one of 3",
         ),
     ):
@@ -95,5 +101,5 @@ def test_misuse() -> None:
 def test_code_for_every_processor(name: str) -> None:
     for kind, vectors, free in ((WALK, 0, (0,)), (WALK, 1, (0, 1)), (TURNING, 2, (0, 1))):
         program = carried_program(PLANAR, free, vectors)
-        module, machine = walk_module(Kernel(kind, program, 2 * (1 + vectors), free, SCALAR, NAMED[name]))
-        assert machine.emit_object(module)[:4] == b"\x7fELF"
+        code = walk_code(Kernel(kind, program, 2 * (1 + vectors), free, SCALAR, NAMED[name]))
+        assert code[:4] == b"\x7fELF"

@@ -54,10 +54,23 @@ def test_pieces_are_short_calls() -> None:
 
 
 def test_threads_are_not_woken_for_little() -> None:
-    names = set()
-    run_blocks(100, 1.0, lambda first, last: names.add(threading.current_thread().name), 2)
-    assert names == {threading.current_thread().name}
-    run_blocks(100, work.WORTH, lambda first, last: names.add(threading.current_thread().name), 2)
+    names = []
+    run_blocks(100, 1.0, lambda first, last: names.append(threading.current_thread().name), 2)
+    assert set(names) == {threading.current_thread().name}
+
+
+def test_threads_share_what_there_is_to_do() -> None:
+    both = threading.Barrier(2, timeout=30)
+    names = []
+
+    def piece(first: int, last: int) -> None:
+        name = threading.current_thread().name
+        if name not in names:
+            names.append(name)
+            both.wait()
+
+    run_blocks(100, work.WORTH, piece, 2)
+    assert len(names) == 2
     assert any(name.startswith("dynsys") for name in names)
 
 
@@ -95,14 +108,14 @@ def test_after_an_interrupt_no_piece_is_begun(where: str, monkeypatch: pytest.Mo
         if threading.current_thread() is not threading.main_thread():
             started.set()
             assert interrupted.wait(30)
-        elif where == "in a piece":
-            assert started.wait(30)
+            return
+        assert started.wait(30)
+        if where == "in a piece":
             raise KeyboardInterrupt
 
     def waiting(futures: list[object]) -> None:
         waits.append(len(futures))
         if len(waits) == 1 and where == "in the wait":
-            assert started.wait(30)
             raise KeyboardInterrupt
         interrupted.set()
         wait(futures)

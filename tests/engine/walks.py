@@ -27,6 +27,7 @@ class StepByStep:
     def __init__(self, ring: Ring) -> None:
         self.unknowns, self.period, self.points = ring.unknowns, ring.period, ring.points
         self.evaluate, self.solve, self.multipliers = ring.evaluate, ring.solve, ring.multipliers
+        self.rounding = ring.rounding
 
 
 class Case(NamedTuple):
@@ -50,10 +51,10 @@ class Case(NamedTuple):
         return np.array(found)
 
 
-def pace_of(method: TraceMethod, size: float, start: float) -> Pace:
+def pace_of(method: TraceMethod) -> Pace:
     limits = (reference.ITERATIONS, reference.EASY, reference.BEND, reference.GROW, reference.SHRINK, reference.SLOW)
     turns = (method.turn, 3 * method.turn, method.step_min, method.step_max)
-    return Pace(*limits, *turns, method.tolerance * size, max(start, size))
+    return Pace(*limits, *turns, method.tolerance)
 
 
 def case(
@@ -68,8 +69,8 @@ def case(
     metric = np.append(np.full(p * m, 1 / (p * size**2)), np.full(e, 1 / span**2))
     carried = None if closing is None else Closing(closing, turning)
     ring = Ring(program, m, p, values.copy(), free, carried, e - 1, system.dimension)
-    pace = pace_of(method, size, float(np.abs(z).max()))
-    walker = Walker(program, m, p, values, free, metric, pace, low, high, escape, closing, turning)
+    pace = pace_of(method)
+    walker = Walker(program, m, p, values, free, metric, z, pace, low, high, escape, closing, turning)
     if local is not None:
         ring.local[:], ring.goal[:] = walker.local[:], walker.goal[:] = local, goal
     path = reference.Path(StepByStep(ring), metric, size, method)
@@ -101,4 +102,4 @@ def defects(system, chunk, period, values, free=0) -> np.ndarray:
     return np.array(found)
 
 
-PACE = pace_of(METHOD, 1.0, 1.0)
+PACE = pace_of(METHOD)

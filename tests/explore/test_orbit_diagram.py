@@ -8,10 +8,11 @@ import sympy
 
 from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
+from dynsys.explore import periods
 from dynsys.explore.ending import Ending
 from dynsys.explore.orbit_density import OrbitDensityMethod, orbit_density
 from dynsys.explore.orbit_diagram import OrbitDiagramMethod, orbit_diagram
-from dynsys.explore.periods import find_periods
+from dynsys.explore.periods import find_periods, largest_sizes
 from dynsys.explore.trajectory import run_trajectory
 
 FLIPS = (3, 3.449489742783178, 3.544090359551923, 3.564407266095433)
@@ -100,9 +101,36 @@ def test_observed_quantity(systems):
 
 def test_periods_need_a_record_that_shows_them():
     record = np.resize([0.1, 0.2, 0.3], (30, 1, 1))
-    assert find_periods(record, 1e-6).tolist() == [3]
-    assert find_periods(record[:20], 1e-6).tolist() == [0]
-    assert find_periods(np.full((30, 1, 1), np.nan), 1e-6).tolist() == [0]
+    one = np.ones((1, 1))
+    assert find_periods(record, one, 1e-6).tolist() == [3]
+    assert find_periods(record[:20], one, 1e-6).tolist() == [0]
+    assert find_periods(np.full((30, 1, 1), np.nan), one, 1e-6).tolist() == [0]
+
+
+@pytest.mark.parametrize("together", [1, 1000, periods.TOGETHER])
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2)])
+def test_periods_of_cycles_laid_out_and_cut_in_any_way(order, together, monkeypatch):
+    monkeypatch.setattr(periods, "TOGETHER", together)
+    lengths = np.resize([1, 2, 3, 4, 6, 12, 0], 40)
+    turn = np.arange(96)[:, None]
+    angle = np.where(lengths, turn % np.maximum(lengths, 1) / np.maximum(lengths, 1), turn * (5**0.5 - 1) / 2)
+    records = np.stack([np.cos(2 * np.pi * angle), np.sin(2 * np.pi * angle)], axis=2)
+    records *= 1 + (turn % 5 * 2.0**-51)[:, :, None]  # the last digits never come to rest
+    points = np.ascontiguousarray(records.transpose(order)).transpose(np.argsort(order))
+    assert (largest_sizes(points) == np.abs(points).max(axis=0)).all()
+    scale = np.ones((40, 2))
+    assert find_periods(points, scale, 1e-6).tolist() == lengths.tolist()
+    scale[::2, 1] = np.nan
+    assert find_periods(points, scale, 1e-6).tolist() == np.where(np.arange(40) % 2, lengths, 0).tolist()
+
+
+def test_what_still_moves_has_no_period():
+    turn = np.arange(96)
+    drift, fall, slow = 1 + 1e-9 * turn, 1 + 0.5**turn, 1 + 1e-8 * 0.999**turn
+    points = np.stack([drift, fall, slow, -slow], axis=1)[:, :, None]
+    # The drift has no end; what 0.999 still takes is the last 1e-8·0.999⁹⁵ = 9.1e-9 of it.
+    for tolerance, expected in ((1e-6, [0, 1, 1, 1]), (1e-8, [0, 1, 1, 1]), (1e-9, [0, 1, 0, 0])):
+        assert find_periods(points, largest_sizes(points), tolerance).tolist() == expected
 
 
 def test_density_counts_every_visit(systems):

@@ -16,11 +16,10 @@ from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
-from dynsys.explore import Ending, TrajectoryMethod
+from dynsys.explore import Ending, TrajectoryMethod, slow_passage
 from dynsys.explore.continuation import Kind, TraceMethod, continue_cycle
 from dynsys.explore.continuation.passage import branches_of
 from dynsys.explore.nearest_stable import nearest_stable
-from dynsys.explore.slow_passage import slow_passage
 from dynsys.explore.slow_result import SlowPassageMethod
 
 MU, X = symbols("mu,x")

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from dynsys.derive.catalogue import model
 from dynsys.derive.program import Operation, build_program, evaluate_exactly
+from dynsys.derive.program.balls import enclose_number
 from dynsys.derive.symbols import symbols
 from dynsys.errors import MisuseError
-from dynsys.verify.arithmetic import ARB_TABLE, enclose, enclose_number, enclose_power, exact_ends, outward
+from dynsys.verify.arithmetic import ARB_TABLE, enclose, enclose_power, exact_ends, outward
 from dynsys.verify.comparison import certainly_disjoint, certainly_inside, certainly_less
 from dynsys.verify.enclosed_map import EnclosedMap
 

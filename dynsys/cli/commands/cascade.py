@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, OneOf, Whole
-from dynsys.cli.output import at_values, counted, emit, progress, rational, require_writable, save_json
+from dynsys.cli.options import AT, JSON, OUT, OVER, PICTURES, SAVE, STYLE, OneOf, Whole
+from dynsys.cli.output import at_values, counted, emit, rational, require_writable, save_json
+from dynsys.cli.progress import progress
 from dynsys.cli.values import parse_over, parse_values, require_parameters
 from dynsys.derive.model import Model
 from dynsys.errors import MisuseError
@@ -23,7 +24,7 @@ MAX_STEPS, MAX_DIGITS = 24, 10_000
 
 @click.command(name="cascade")
 @model_argument
-@click.option("--over", required=True, metavar="NAME=lo:hi", help="The parameter that varies, with its range.")
+@OVER
 @AT
 @click.option(
     "--from", "start", multiple=True, required=True, metavar="x=v,y=v",
@@ -67,15 +68,14 @@ def command(
     picture = None if out is None else require_writable(Path(out), PICTURES)
     keep = None if save is None else require_writable(Path(save), (".json",))
     method = CascadeMethod(int(factor), steps, digits)
-    with progress("flips" if method.factor == 2 else "windows", steps) as report:
+    with progress("flips" if method.factor == 2 else "windows", steps, quiet=as_json) as report:
         found = cascade(compile_map(system), parameter, (lo, hi), state, parameters, method, report)
     document = _document(model, found)
     if keep is not None:
         settings = {"factor": method.factor, "steps": steps, "digits": digits, "start": state}
         save_json(keep, model, settings, document)
     if picture is not None:
-        from dynsys.draw import save_figure, use_style
-        from dynsys.draw.cascade import draw_cascade
+        from dynsys.draw import draw_cascade, save_figure, use_style
 
         with use_style(style):
             save_figure(draw_cascade(found), picture)

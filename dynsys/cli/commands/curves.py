@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 from dynsys.cli.model_argument import model_argument
 from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, OneOf, Whole
 from dynsys.cli.output import at_values, counted, emit, number, rational, require_writable, save_json
-from dynsys.cli.values import parse_ranges, parse_values, require_parameters
+from dynsys.cli.values import parse_ranges, parse_values, require_parameters, require_width
 from dynsys.derive.model import Model
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
@@ -27,10 +27,14 @@ LONGEST = 1024
 
 @click.command(name="curves")
 @model_argument
-@click.option("--over", required=True, metavar="a=lo:hi,b=lo:hi", help="The two parameters, with their ranges.")
+@click.option(
+    "--over", required=True, multiple=True, metavar="a=lo:hi,b=lo:hi", help="The two parameters, with their ranges."
+)
 @click.option("--kind", required=True, type=OneOf(*KINDS), metavar="|".join(KINDS), help="What happens on the curve.")
 @AT
-@click.option("--from", "start", multiple=True, metavar="x=v,y=v", help="A start near a cycle (default: one found).")
+@click.option(
+    "--from", "start", multiple=True, metavar="x=v,y=v", help="A start near a cycle (default: every one found)."
+)
 @click.option("--period", type=Whole(1, LONGEST), default=1, show_default=True, help="The period of the cycles.")
 @OUT
 @STYLE
@@ -38,7 +42,7 @@ LONGEST = 1024
 @JSON
 def command(
     model: Model,
-    over: str,
+    over: tuple[str, ...],
     kind: str,
     at: tuple[str, ...],
     start: tuple[str, ...],
@@ -50,7 +54,9 @@ def command(
 ) -> int:
     """Curves of flips, folds or Neimark–Sacker bifurcations over two parameters, and the special points on them.
 
-    Values of the two parameters in --at are where the start is taken; else their lower ends.
+    Values of the two parameters in --at are where the start is taken; else their lower ends. Without --from every cycle
+    of the period that a search finds there is followed in each of the two parameters, and each curve of the kind that
+    is met is given once, with those that leave it at special points.
     """
     system, parameters = model.system, parse_values(at, "--at")
     ranges = _ranges(over, system)
@@ -63,20 +69,22 @@ def command(
     keep = None if save is None else require_writable(Path(save), (".json",))
     from dynsys.derive.place import state_of
     from dynsys.explore import Ending, compile_map
-    from dynsys.explore.continuation import CurveMethod, Kind, trace_curves
+    from dynsys.explore.continuation import CurveMethod, Kind
+    from dynsys.explore.continuation.curves import curves_through
 
     here = {**parameters, **first}
-    point = state_of(model, parse_values(start, "--from"), here) if start else _found(system, here, period)
+    given = [state_of(model, parse_values(start, "--from"), here)] if start else []
+    starts = given or _found(system, here, period)
     method = CurveMethod(period=period)
     which = next(member for member in Kind if member.value.lower() == kind)
-    curves = trace_curves(compile_map(system), ranges, which, point, parameters, method, at=first)
+    curves = curves_through(compile_map(system), ranges, which, starts, parameters, method, at=first)
     document = {
         "model": model.name,
         "over": {name: list(ends) for name, ends in ranges.items()},
         "kind": kind,
         "period": period,
         "parameters": parameters,
-        "start": point,
+        "starts": starts,
         "curves": [_curve(curve) for curve in curves],
     }
     if keep is not None:
@@ -92,24 +100,26 @@ def command(
     return 1 if unfinished or not curves else 0
 
 
-def _found(system: System, parameters: Mapping[str, Fraction], period: int) -> tuple[float, ...]:
-    """Return a point of the first cycle that a search finds."""
+def _found(system: System, parameters: Mapping[str, Fraction], period: int) -> list[Any]:
+    """Return the points of every cycle of a period that a search finds."""
     from dynsys.explore import compile_map, find_cycles
 
     cycles = find_cycles(compile_map(system), parameters, (period,)).cycles
-    if not cycles:
+    starts = [cycle.points.tolist() for cycle in cycles if cycle.period == period]
+    if not starts:
         raise MisuseError(f"--from is expected, got none, and a search finds no cycle of period {period}")
-    return tuple(cycles[0].points[0].tolist())
+    return starts
 
 
-def _ranges(over: str, system: System) -> dict[str, tuple[Fraction, Fraction]]:
-    ranges = parse_ranges([over], "--over")
+def _ranges(over: Sequence[str], system: System) -> dict[str, tuple[Fraction, Fraction]]:
+    ranges = parse_ranges(over, "--over")
     names = [s.name for s in system.parameters]
     if len(ranges) != 2:
-        raise MisuseError(f"two ranges a=lo:hi,b=lo:hi are expected in --over, got {over!r}")
+        raise MisuseError(f"two ranges a=lo:hi,b=lo:hi are expected in --over, got {','.join(over)!r}")
     for name in ranges:
         if name not in names:
             raise MisuseError(f"a parameter among {', '.join(names) or 'none'} is expected in --over, got {name!r}")
+        require_width(*ranges[name], f"{name} in --over")
     return ranges
 
 
@@ -137,6 +147,11 @@ def _curve(curve: Curve) -> dict[str, Any]:
     }
 
 
+def _settled(value: float) -> float:
+    """Return a value without what rounding leaves of 0."""
+    return round(float(value), 14) + 0.0
+
+
 def _lines(document: dict[str, Any]) -> Iterator[str]:
     over = " and ".join(f"{name} from {rational(lo)} to {rational(hi)}" for name, (lo, hi) in document["over"].items())
     found = counted(len(document["curves"]), "curve")
@@ -144,7 +159,7 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     for count, curve in enumerate(document["curves"], start=1):
         yield ""
         ends = ", ".join(
-            f"{name} from {number(values.min())} to {number(values.max())}"
+            f"{name} from {number(_settled(values.min()))} to {number(_settled(values.max()))}"
             for name, values in curve["parameters"].items()
         )
         size = counted(len(curve["points"]), "point")
@@ -152,7 +167,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         if curve["note"]:
             yield f"  {curve['note']}"
         for special in curve["codim2"]:
-            place = ", ".join(f"{name} = {number(value, 12)}" for name, value in special["parameters"].items())
+            place = ", ".join(
+                f"{name} = {number(_settled(value), 12)}" for name, value in special["parameters"].items()
+            )
             known = ", ".join(f"{name} {number(value)}" for name, value in special["coefficients"].items())
             note = f"; {special['note']}" if special["note"] else ""
             yield f"  {special['kind'].value} at {place}{f' ({known})' if known else ''}{note}"

@@ -11,7 +11,8 @@ import click
 
 from dynsys.cli.model_argument import model_argument
 from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, Whole
-from dynsys.cli.output import at_values, counted, emit, number, progress, require_writable, save_json
+from dynsys.cli.output import at_values, counted, emit, number, require_writable, save_json
+from dynsys.cli.progress import progress
 from dynsys.cli.values import parse_box, parse_periods, parse_values, require_parameters
 from dynsys.derive.model import Model
 from dynsys.derive.printer import to_text

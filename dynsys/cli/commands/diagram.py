@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, PICTURES, SAVE, STYLE, THREADS, OneOf, Whole
+from dynsys.cli.options import AT, JSON, OUT, OVER, PICTURES, SAVE, STYLE, THREADS, OneOf, Whole
 from dynsys.cli.output import counted, emit, number, rational, require_writable, save_json
 from dynsys.cli.values import parse_over, parse_values, require_parameters
 from dynsys.derive.model import Model
@@ -27,7 +27,7 @@ MAX_STEPS = 10**9
 
 @click.command(name="diagram")
 @model_argument
-@click.option("--over", required=True, metavar="NAME=lo:hi", help="The parameter that varies, with its range.")
+@OVER
 @AT
 @click.option("--start", multiple=True, required=True, metavar="x=v,y=v", help="The start of every column.")
 @click.option(

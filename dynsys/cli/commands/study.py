@@ -9,7 +9,8 @@ import click
 
 from dynsys.cli.model_argument import WORDS, model_argument
 from dynsys.cli.options import AT, JSON
-from dynsys.cli.output import counted, emit, stages
+from dynsys.cli.output import counted, emit
+from dynsys.cli.progress import stages
 from dynsys.cli.values import parse_values
 from dynsys.derive.model import Model
 

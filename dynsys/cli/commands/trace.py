@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dynsys.cli.branches import branch_documents, branch_lines
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, PICTURES, STYLE, Whole
+from dynsys.cli.options import AT, JSON, OUT, OVER_HELP, PICTURES, STYLE, Whole, once
 from dynsys.cli.output import at_values, counted, emit, number, rational, require_writable
-from dynsys.cli.values import parse_over, parse_periods, parse_values, require_parameters
+from dynsys.cli.progress import telling
+from dynsys.cli.values import parse_over, parse_periods, parse_values, require_parameters, require_width
 from dynsys.derive.model import Model
 from dynsys.errors import MisuseError
 
 if TYPE_CHECKING:
-    from dynsys.explore import OrbitDiagram
-    from dynsys.explore.continuation import Bifurcation, Branch, TraceMethod
+    from dynsys.explore import OrbitDiagram, TraceMethod
 
 LONGEST = 1024
 COLUMNS = 1200  # of the orbit diagram underneath
@@ -29,7 +30,7 @@ KEPT = (".json", ".csv")
 
 @click.command(name="trace")
 @model_argument
-@click.option("--over", metavar="NAME=lo:hi", help="The parameter that varies, with its range.")
+@click.option("--over", multiple=True, callback=once, metavar="NAME=lo:hi", help=OVER_HELP)
 @click.option("--along-family", is_flag=True, help="Follow a family of fixed points instead; no parameter varies.")
 @AT
 @click.option("--from", "start", multiple=True, required=True, metavar="x=v,y=v", help="A start near a cycle.")
@@ -43,7 +44,10 @@ KEPT = (".json", ".csv")
 @click.option("--orbits", multiple=True, metavar="x=v,y=v", help="Draw the orbit diagram of this start underneath.")
 @OUT
 @STYLE
-@click.option("--save", metavar="FILE", help="Keep the branches in this .json file, or as a table in a .csv file.")
+@click.option(
+    "--save", multiple=True, callback=once, metavar="FILE",
+    help="Keep the branches in this .json file, or as a table in a .csv file.",
+)  # fmt: skip
 @JSON
 def command(
     model: Model,
@@ -79,8 +83,8 @@ def command(
     keep = None if save is None else require_writable(Path(save), KEPT)
     wanted = () if search is None else tuple(parse_periods(search))
     from dynsys.derive.place import require_step, state_of
-    from dynsys.explore import compile_map
-    from dynsys.explore.continuation import TraceMethod, bifurcation_diagram, follow_family
+    from dynsys.explore import TraceMethod, compile_map
+    from dynsys.explore.continuation import follow_family, grow_diagram
 
     underneath = None
     if over is None:
@@ -88,10 +92,12 @@ def command(
         require_step(model, parameters)
         point = state_of(model, parse_values(start, "--from"), parameters)
         method = TraceMethod(period=period)
-        traced: Any = follow_family(compile_map(system), point, parameters, method)
+        with telling("along the family", as_json):
+            traced: Any = follow_family(compile_map(system), point, parameters, method)
         varied: dict[str, Any] = {}
     else:
         parameter, lo, hi = parse_over(over, system)
+        require_width(lo, hi, f"{parameter} in --over")
         require_parameters(system, parameters, varied=parameter)
         first = parameters.pop(parameter, lo)
         if not lo <= first <= hi:
@@ -101,7 +107,9 @@ def command(
         other = state_of(model, parse_values(orbits, "--orbits"), here) if orbits else None
         method = TraceMethod(period=period, period_cap=cap, search=wanted)
         map_ = compile_map(system)
-        traced = bifurcation_diagram(map_, parameter, (lo, hi), point, parameters, method, at=first)
+        with telling("the first branch", as_json) as report:
+            for traced in grow_diagram(map_, parameter, (lo, hi), point, parameters, method, at=first):
+                report(_so_far(traced))
         varied = {parameter: [lo, hi]}
         if other is not None:
             underneath = _orbits(map_, parameter, (lo, hi), other, parameters)
@@ -111,20 +119,26 @@ def command(
         "along_family": along_family,
         "parameters": parameters,
     }
-    document.update({"start": point, "branches": _branches(traced)})
+    document.update({"start": point, "branches": branch_documents(traced)})
     if along_family and model.loss is not None:
         _compare_with_edge(model, parameters, document["branches"][0]["bifurcations"])
     if keep is not None:
         _save(keep, traced, method)
     if picture is not None:
-        from dynsys.draw import save_figure, use_style
-        from dynsys.draw.branches import draw_bifurcation_diagram
+        from dynsys.draw import draw_bifurcation_diagram, save_figure, use_style
 
         with use_style(style):
             drawn = draw_bifurcation_diagram(traced, names[0] if show is None else show, orbit_diagram=underneath)
             save_figure(drawn.figure, picture)
     emit(as_json, document, _lines(document))
     return 1 if any(branch["incomplete"] for branch in document["branches"]) else 0
+
+
+def _so_far(graph: Any) -> str:
+    """Return how far a diagram has grown, in words."""
+    last = graph.nodes[len(graph) - 1]["branch"]
+    over = f"{last.parameter} from {number(last.values.min(), 6)} to {number(last.values.max(), 6)}"
+    return f"{counted(len(graph), 'branch', 'branches')}, the last of period {last.period}, {over}"
 
 
 def _orbits(
@@ -160,54 +174,6 @@ def _save(path: Path, traced: Any, method: TraceMethod) -> None:
     save(traced, path, origin)
 
 
-def _branches(traced: Any) -> list[dict[str, Any]]:
-    from dynsys.explore.continuation.branch import Branch
-    from dynsys.explore.continuation.passage import branches_of
-
-    joints: list[tuple[int, int, Bifurcation]] = []
-    if not isinstance(traced, Branch):
-        joints = list(traced.edges(data="bifurcation"))
-    return [_branch(node, branch, joints) for node, branch in branches_of(traced).items()]
-
-
-def _branch(node: int, branch: Branch, joints: list[tuple[int, int, Bifurcation]]) -> dict[str, Any]:
-    from dynsys.explore import Ending
-    from dynsys.explore.continuation.passage import pass_along
-
-    along = pass_along(branch)
-    stretches = [(along.values[a : b + 1], flag) for a, b, flag in along.stretches()]
-    return {
-        "id": node,
-        "period": branch.period,
-        "parent": next((parent for parent, child, _ in joints if child == node), None),
-        "name": branch.parameter,
-        "parameter": branch.values,
-        "points": branch.points,
-        "multipliers": branch.multipliers,
-        "persistent": branch.persistent,
-        "stable": branch.stable,
-        "stable_for": [[values.min(), values.max()] for values, flag in stretches if flag],
-        "parameters": branch.parameters,
-        "bifurcations": [
-            {
-                "kind": event.kind,
-                "value": event.value,
-                "bracket": event.bracket,
-                "point": event.points,
-                "multipliers": event.multipliers,
-                "coefficient": event.coefficient,
-                "criticality": event.criticality,
-                "position": event.position,
-                "note": event.note,
-                "leads_to": [child for parent, child, joint in joints if parent == node and joint is event],
-            }
-            for event in branch.bifurcations
-        ],
-        "ending": branch.endings,
-        "incomplete": any(ending in (Ending.LOST, Ending.POINTS) for ending in branch.endings),
-    }
-
-
 def _lines(document: dict[str, Any]) -> Iterator[str]:
     branches = document["branches"]
     events = sum(len(branch["bifurcations"]) for branch in branches)
@@ -218,29 +184,4 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"{document['model']}{at_values(document['parameters'])}: {what}{where or ' along a family of fixed points'}"
     for branch in branches:
         yield ""
-        yield from _branch_lines(branch)
-
-
-def _branch_lines(branch: dict[str, Any]) -> Iterator[str]:
-    name, values = branch["name"], branch["parameter"]
-    parent = "" if branch["parent"] is None else f", from branch {branch['parent']}"
-    passed = [*values.tolist(), *(event["value"] for event in branch["bifurcations"])]
-    over = f"{name} from {number(min(passed))} to {number(max(passed))}"
-    yield f"branch {branch['id']}: period {branch['period']}, {counted(len(values), 'point')}, {over}{parent}"
-    if branch["persistent"]:
-        yield f"  {counted(branch['persistent'], 'multiplier')} at 1 all along, as on a family of fixed points"
-    parts = [f"from {number(lo)} to {number(hi)}" for lo, hi in branch["stable_for"]]
-    yield f"  stable for {name} {', '.join(parts)}" if parts else "  nowhere stable"
-    for event in branch["bifurcations"]:
-        known = [] if event["coefficient"] is None else [f"coefficient {number(event['coefficient'])}"]
-        known += [] if event["criticality"] is None else [event["criticality"]]
-        more = f" ({', '.join(known)})" if known else ""
-        leads = "".join(f", to branch {child}" for child in event["leads_to"])
-        note = f"; {event['note']}" if event["note"] else ""
-        yield f"  {event['kind'].value} at {name} = {number(event['value'], 12)}{more}{leads}{note}"
-        if event.get("edge_coefficient") is not None:
-            point = ", ".join(number(value, 10) for value in event["point"][0])
-            yield f"    at ({point}); c = {number(event['edge_coefficient'])} in the coordinate b of `dynsys edge`"
-    first, last = branch["ending"]
-    yield f"  at {name} = {number(values[0])}: {first.value}"
-    yield f"  at {name} = {number(values[-1])}: {last.value}"
+        yield from branch_lines(branch)

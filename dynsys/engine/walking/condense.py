@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dynsys.engine.walking.arguments import ROUNDINGS
 from dynsys.engine.walking.code import ZERO, Code, Index
 from dynsys.engine.walking.rows import Rows
 from dynsys.engine.walking.sizes import Sizes
@@ -52,7 +53,7 @@ class Newton:
         self._back = Substitution(code, sizes, z, null, kept)
 
     def step(self) -> str:
-        """Correct z and write the null vector; return the bits of the largest change."""
+        """Correct z and write the null vector; return the bits of the largest square of a change, in the metric."""
         self._close()
         self._condense()
         self._finish()
@@ -84,19 +85,44 @@ class Newton:
 
         code.each(0, sizes.m, component)
 
-    def jacobians(self, slot: str) -> str:
-        """Write the (p, m, m) Jacobians at z; return 0, or nan where something at a point is not finite."""
-        code, m, parameters = self.code, self.sizes.m, self._parameters()
+    def jacobians(self, slot: str) -> tuple[str, str]:
+        """Write the (p, m, m) Jacobians at z; return 0 or nan, and the largest square of a residual in the metric.
 
-        def at_point(i: str, nothing: str) -> Sequence[str]:
-            first, outputs = code.multiply(i, m * m), self._outputs(i, parameters)
+        The first is nan where something at a point is not finite; the second leaves out what rounding may have done.
+        """
+        code, one, m, parameters = self.code, self.code.one, self.sizes.m, self._parameters()
+        self._close()
+
+        def at_point(i: str, nothing: str, largest: str) -> Sequence[str]:
+            first, outputs, following = code.multiply(i, m * m), self._outputs(i, parameters), self._following(i)
             for j, entry in enumerate(outputs[m : m + m * m]):
                 code.store(entry, slot, code.add(first, j))
             for output in outputs:
                 nothing = code.fused(1, output, ZERO, nothing)
-            return [nothing]
+            start = code.multiply(i, m)
+            point = [one.intrinsic("fabs", code.load(self.z, code.add(start, j))) for j in range(m)]
+            for k in range(m):
+                gap = one.binary("fsub")(code.load(following, k), outputs[k])
+                moved = ZERO
+                for j in range(m):
+                    moved = code.fused(1, one.intrinsic("fabs", outputs[m + k * m + j]), point[j], moved)
+                moved = one.binary("fmul")(moved, one.number(ROUNDINGS * 2.0**-52))
+                excess = code.fused(1, gap, gap, one.negate(one.binary("fmul")(moved, moved)))
+                excess = one.binary("fmul")(code.load("%metric", code.add(start, k)), excess)
+                largest = one.select(one.compare("ogt", excess, largest), excess, largest)
+            return [nothing, largest]
 
-        return code.each(0, "%stride", at_point, [("double", ZERO)])[0]
+        nothing, largest = code.each(0, "%stride", at_point, [("double", ZERO), ("double", ZERO)])
+        return nothing, largest
+
+    def _following(self, i: str) -> str:
+        """Return where the point after a point stands: the next one, or C x_1 after the last."""
+        code, text = self.code, self.code.text
+        following = code.add(i, 1)
+        last = text.let(f"icmp eq i64 {following}, %stride")
+        return text.let(
+            f"select i1 {last}, ptr {self._closed}, ptr {code.at(self.z, code.multiply(following, self.sizes.m))}"
+        )
 
     def _parameters(self) -> Values:
         free = {i: self._shared(j) for j, i in enumerate(self.writer.kernel.varied)}
@@ -119,8 +145,7 @@ class Newton:
 
         def at_point(i: str) -> None:
             start, outputs = code.multiply(i, m), self._outputs(i, parameters)
-            last = text.let(f"icmp eq i64 {code.add(i, 1)}, %stride")
-            following = text.let(f"select i1 {last}, ptr {self._closed}, ptr {code.at(self.z, code.add(start, m))}")
+            following = self._following(i)
             fresh = []
             for k in range(m):
                 entries = {j: outputs[m + k * m + j] for j in range(m)}

@@ -50,7 +50,10 @@ class Substitution:
         return one, other
 
     def solve_last(self, rows: Rows) -> str:
-        """Find x_1 and what is shared from the last equations; return the bits of the largest change."""
+        """Find x_1 and what is shared from the last equations.
+
+        Returns the bits of the largest square of a change, in the metric.
+        """
         code, last = self.code, self.sizes.last
         for right, ends in enumerate(self._ends):
             for place in range(2):
@@ -67,14 +70,14 @@ class Substitution:
         return code.down(0, last, unknown, [("i64", "0")])[0]
 
     def substitute(self, closings: Rows, change: str) -> str:
-        """Find the other points; return the bits of the largest change.
+        """Find the other points; return the bits of the largest square of a change, in the metric.
 
         Parameters
         ----------
         closings
             (m, width) the derivatives of x_(p+1) with respect to x_1 and what is shared.
         change
-            The bits of the largest change so far.
+            The bits of the largest square of a change so far.
         """
         code, sizes = self.code, self.sizes
         m = sizes.m
@@ -103,11 +106,12 @@ class Substitution:
         return code.down(1, "%stride", at_point, [("i64", change)])[0]
 
     def _apply(self, totals: Pair, factor: str, solutions: Pair, k: Index, place: Index, change: str) -> str:
-        """Write one unknown of both solutions and correct z; return the bits of the largest change so far."""
+        """Write one unknown of both solutions and correct z; return the bits of the largest square so far."""
         code = self.code
         newton, null = (code.one.binary("fmul")(total, factor) for total in totals)
         for value, solution in zip((newton, null), solutions, strict=True):
             code.store(value, solution, k)
         code.store(null, self.null, place)
         code.store(code.one.binary("fadd")(code.load(self.z, place), newton), self.z, place)
-        return code.larger_bits(code.size_bits(newton), change)
+        weighted = code.one.binary("fmul")(code.load("%metric", place), newton)
+        return code.larger_bits(code.size_bits(code.one.binary("fmul")(weighted, newton)), change)

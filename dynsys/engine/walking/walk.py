@@ -48,6 +48,7 @@ class Walk:
         )
         self.newton = Newton(w, code, sizes, self.z, self.null, self.row, kept)
         self.setting = {name: code.load("%settings", place) for place, name in enumerate(SETTINGS)}
+        self.square = code.one.binary("fmul")(self.setting["tolerance"], self.setting["tolerance"])
         self.step = code.at("%settings", len(SETTINGS))
         self.count, self.status = code.variable("i64", 0), code.variable("i64", FULL)
         self.iteration, self.before = code.variable("i64", 0), code.variable("double", ZERO)
@@ -114,15 +115,15 @@ class Walk:
         code.set(self.before, "double", INFINITE)
 
     def _correct(self) -> None:
-        """Newton's method, as long as no change is twice the one before."""
+        """Newton's method, as long as no change is twice the one before; changes are squared."""
         code, text, one = self.code, self.text, self.code.one
         change = text.let(f"bitcast i64 {self.newton.step()} to double")
-        limit = one.binary("fmul")(one.number(2.0), code.get(self.before, "double"))
+        limit = one.binary("fmul")(one.number(4.0), code.get(self.before, "double"))
         code.branch(self._test("olt", change, limit), "shrinks", "shorten")
         text.add("shrinks:")
-        code.branch(self._test("ole", change, self.setting["tolerance"]), "judge", "again")
-        text.add("again:")
         code.set(self.before, "double", change)
+        code.branch(self._test("ole", change, self.square), "judge", "again")
+        text.add("again:")
         iteration = code.add(code.get(self.iteration, "i64"), 1)
         code.set(self.iteration, "i64", iteration)
         number = text.let(f"sitofp i64 {iteration} to double")
@@ -177,37 +178,36 @@ class Walk:
         self.text.add("br label %predict")
 
     def _accept(self) -> None:
-        """Write the point, if the map is defined there, and go on from it unless it is the last one."""
+        """Write the point, if it is a zero, and go on from it unless it is the last one."""
         code, text, strip = self.code, self.text, self.strip
         step, count = code.load(self.step), code.get(self.count, "i64")
         block = code.multiply(self.sizes.m**2, "%stride")
-        nothing = self.newton.jacobians(code.at("%jacobians", code.multiply(block, count)))
+        nothing, residual = self.newton.jacobians(code.at("%jacobians", code.multiply(block, count)))
         code.branch(self._test("oeq", nothing, ZERO), "defined", "shorten")
         text.add("defined:")
+        code.branch(self._test("ole", residual, self.square), "zero", "again")
+        text.add("zero:")
         at = code.multiply(self.length, count)
         points, tangents, length = code.at("%points", at), code.at("%tangents", at), code.splat(step, STRIP)
         code.store(step, "%lengths", count)
         code.set(code.at("%iterations", count), "i64", code.get(self.iteration, "i64"))
 
-        def body(i: str, largest: str, left: str) -> Values:
+        def body(i: str, far: str, left: str) -> Values:
             z, tangent = self._load(self.z, i), self._load(self.null, i)
             turned = strip.binary("fsub")(tangent, self._load("%varied", i))
             self._store(strip.binary("fdiv")(turned, length), "%bend", i)
             for value, base in ((z, "%state"), (z, points), (tangent, "%varied"), (tangent, tangents)):
                 self._store(value, base, i)
-            size = strip.intrinsic("fabs", z)
+            away = strip.binary("fsub")(z, self._load("%origin", i))
+            weighted = strip.binary("fmul")(self._load("%metric", i), away)
             below = strip.compare("oge", z, self._load("%low", i))
             above = strip.compare("ole", z, self._load("%high", i))
             within = text.let(f"and {strip.of('i1')} {below}, {above}")
-            largest = strip.select(strip.compare("ogt", size, largest), size, largest)
-            return [largest, text.let(f"and {strip.of('i1')} {left}, {within}")]
+            return [code.fused(STRIP, weighted, away, far), text.let(f"and {strip.of('i1')} {left}, {within}")]
 
         ones = "<" + ", ".join(["i1 true"] * STRIP) + ">"
-        sizes, within = self._over(body, [(strip.type, "zeroinitializer"), (strip.of("i1"), ones)])
-        largest = strip.extract(sizes, 0, "double")
-        for lane in range(1, STRIP):
-            largest = self._larger(strip.extract(sizes, lane, "double"), largest)
-        self._next(step, largest)
+        squares, within = self._over(body, [(strip.type, "zeroinitializer"), (strip.of("i1"), ones)])
+        self._next(step, code.one.intrinsic("sqrt", code.sum_of(squares)))
         count = str(code.add(count, 1))
         code.set(self.count, "i64", count)
         bits = text.let(f"bitcast {strip.of('i1')} {within} to i{STRIP}")
@@ -218,16 +218,18 @@ class Walk:
         code.set(self.status, "i64", self._where())
         text.add("br label %done")
 
-    def _next(self, step: str, largest: str) -> None:
-        """Choose the next step: by how much the tangent turned, and not longer after many iterations."""
+    def _next(self, step: str, far: str) -> None:
+        """Choose the next step: by how much the tangent turned, and not longer after many iterations.
+
+        The largest step grows with the distance from the origin of the walk beyond 1.
+        """
         code, one, setting = self.code, self.code.one, self.setting
         turn = code.get(self.turn, "double")
         factor = self._smaller(one.binary("fdiv")(setting["turn"], turn), setting["grow"])
         iterations = self.text.let(f"sitofp i64 {code.get(self.iteration, 'i64')} to double")
         hard = self._test("ogt", iterations, setting["easy"])
         factor = one.select(hard, self._smaller(factor, setting["slow"]), factor)
-        times = self._larger(one.number(1.0), one.binary("fdiv")(largest, setting["size"]))
-        longest = one.binary("fmul")(setting["step_max"], times)
+        longest = one.binary("fmul")(setting["step_max"], self._larger(one.number(1.0), far))
         step = self._larger(one.binary("fmul")(factor, step), setting["step_min"])
         code.store(self._smaller(step, longest), self.step)
 

@@ -58,9 +58,7 @@ class Pace:
     step_min, step_max
         Lengths in the metric.
     tolerance
-        Newton's method ends when no unknown changes by more.
-    size
-        Of the start: the largest step grows with the point beyond it.
+        Newton's method ends when no unknown changes by more, in the metric, and no residual of a point is larger.
     """
 
     iterations: float
@@ -74,7 +72,6 @@ class Pace:
     step_min: float
     step_max: float
     tolerance: float
-    size: float
 
 
 @dataclass(frozen=True)
@@ -128,6 +125,8 @@ class Walker:
         Their positions.
     metric
         (N,) the square of a length is the sum of metric · dz².
+    origin
+        (N,) the largest step grows with the distance from it, where that is more than 1.
     pace
         Settings.
     low, high
@@ -154,9 +153,9 @@ class Walker:
     >>> from dynsys.derive.program import build_program
     >>> from dynsys.derive.symbols import symbols
     >>> x, r = symbols("x,r")
-    >>> pace = Pace(8, 4, 0.3, 1.6, 0.4, 0.7, 0.1, 0.3, 1e-7, 0.1, 1e-10, 1.0)
+    >>> pace = Pace(8, 4, 0.3, 1.6, 0.4, 0.7, 0.1, 0.3, 1e-7, 0.1, 1e-10)
     >>> rule = build_program((x, r), (x + r - x**2, 1 - 2 * x, x**0))
-    >>> walker = Walker(rule, 1, 1, [0.0], [0], np.ones(2), pace, [-1.0], [1.0], 10.0)
+    >>> walker = Walker(rule, 1, 1, [0.0], [0], np.ones(2), np.zeros(2), pace, [-1.0], [1.0], 10.0)
     >>> chunk = walker.run(np.array([-0.5, 0.25]), np.array([0.7, -0.7]), None, 0.1, 100)
     >>> chunk.stop.name, bool(np.allclose(chunk.z[:, 1], chunk.z[:, 0] ** 2))
     ('RANGE', True)
@@ -170,6 +169,7 @@ class Walker:
         parameters: Sequence[float] | Floats,
         free: Sequence[int],
         metric: Floats,
+        origin: Floats,
         pace: Pace,
         low: Sequence[float] | Floats,
         high: Sequence[float] | Floats,
@@ -179,7 +179,8 @@ class Walker:
     ) -> None:
         self._sizes = sizes = Sizes(size, len(free), turning is not None)
         self.period, self.unknowns = period, sizes.unknowns(period)
-        for name, given, length in (("metric", metric, self.unknowns), ("low", low, sizes.e), ("high", high, sizes.e)):
+        expected = ("metric", metric, self.unknowns), ("origin", origin, self.unknowns), ("low", low, sizes.e)
+        for name, given, length in (*expected, ("high", high, sizes.e)):
             if np.shape(given) != (length,):
                 raise MisuseError(f"{name} of shape ({length},) is expected, got {np.shape(given)}")
         outputs = size * (1 + size + len(free))
@@ -189,9 +190,9 @@ class Walker:
         self._call = compile_walk(Kernel(kind, program, size, tuple(free), SCALAR, host()))
         self._length = length = strips(self.unknowns)
         self._fixed = np.array([value for i, value in enumerate(parameters) if i not in free], dtype=float)
-        self._vectors = aligned((6, length), zero=True)
-        self._state, self._tangent, self._bend, _, lowest, highest = self._vectors
-        self._vectors[3, : self.unknowns] = metric
+        self._vectors = aligned((7, length), zero=True)
+        self._state, self._tangent, self._bend, _, _, lowest, highest = self._vectors
+        self._vectors[3:5, : self.unknowns] = metric, origin
         lowest[:], highest[:] = -escape, escape
         shared = slice(period * size, self.unknowns)
         lowest[shared], highest[shared] = low, high

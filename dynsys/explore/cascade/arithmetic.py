@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
-from flint import arb, arb_mat, fmpq
+from flint import arb, arb_mat
 
-from dynsys.derive.program import Operation, Table
+from dynsys.derive.program.balls import enclose_number
 
 
 def number(value: Fraction) -> arb:
@@ -19,43 +18,7 @@ def number(value: Fraction) -> arb:
     >>> number(Fraction(1, 4))
     0.250000000000000
     """
-    return arb(fmpq(value.numerator, value.denominator)).mid()
-
-
-LONG_TABLE: Table = {
-    Operation.CONSTANT: number,
-    Operation.PI: arb.pi,
-    Operation.ADD: operator.add,
-    Operation.SUBTRACT: operator.sub,
-    Operation.MULTIPLY: operator.mul,
-    Operation.DIVIDE: operator.truediv,
-    Operation.NEGATE: operator.neg,
-    Operation.POWER: operator.pow,
-    Operation.SQRT: arb.sqrt,
-    Operation.EXP: arb.exp,
-    Operation.LOG: arb.log,
-    Operation.SIN: arb.sin,
-    Operation.COS: arb.cos,
-    Operation.TAN: arb.tan,
-    Operation.SINH: arb.sinh,
-    Operation.COSH: arb.cosh,
-    Operation.TANH: arb.tanh,
-    Operation.ATAN: arb.atan,
-    Operation.ABSOLUTE: abs,
-}
-"""The radii are dropped after each step of a map: they say nothing of a long orbit, and would cost its digits."""
-
-
-def exactly(value: arb) -> Fraction:
-    """Return the middle of a finite ball as the rational number that it is.
-
-    Examples
-    --------
-    >>> exactly(arb(0.375))
-    Fraction(3, 8)
-    """
-    mantissa, exponent = value.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return enclose_number(value).mid()
 
 
 def is_finite(matrix: arb_mat) -> bool:

@@ -1,4 +1,7 @@
-"""A map with one parameter and its derivatives, carried along an orbit in long numbers."""
+"""A map with one parameter and its derivatives, carried along an orbit in long numbers.
+
+The radii are dropped after each step: they say nothing of a long orbit, and would cost its digits.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from flint import arb, arb_mat
 
 from dynsys.derive.carried import carried_program
 from dynsys.derive.program import Program, run
-from dynsys.explore.cascade.arithmetic import LONG_TABLE, number
+from dynsys.derive.program.balls import BALL_TABLE
+from dynsys.explore.cascade.arithmetic import number
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
@@ -106,7 +110,7 @@ class Family:
         """Return the iterate after so many steps from x, (n, 1), at λ."""
         n, given = self.dimension, self._parameters(at)
         for _ in range(steps):
-            x = arb_mat(n, 1, run(self._rule, LONG_TABLE, [*x.entries(), *given])).mid()
+            x = arb_mat(n, 1, run(self._rule, BALL_TABLE, [*x.entries(), *given])).mid()
         return x
 
     def first(self, x: arb_mat, at: arb, steps: int) -> First:
@@ -114,7 +118,7 @@ class Family:
         n, given = self.dimension, self._parameters(at)
         state, rates = x.entries(), _beside(n)
         for _ in range(steps):
-            every = run(self._first, LONG_TABLE, [*state, *given])
+            every = run(self._first, BALL_TABLE, [*state, *given])
             state = [value.mid() for value in every[:n]]
             rates = _carried(every[n:], rates)
         return First(arb_mat(n, 1, state), rates)
@@ -125,7 +129,7 @@ class Family:
         m = n + n * (n + 1)
         state, vector, rates, bent = x.entries(), v, _beside(n), arb_mat(n, n + 1)
         for _ in range(steps):
-            every = run(self._second, LONG_TABLE, [*state, *vector.entries(), *given])
+            every = run(self._second, BALL_TABLE, [*state, *vector.entries(), *given])
             state = [value.mid() for value in every[:n]]
             jacobian_only = _columns(every[n:m], n)
             bent = (jacobian_only * bent + _carried(every[m:], rates)).mid()

@@ -11,11 +11,12 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 from numpy.typing import NDArray
 
+from dynsys.derive.program.balls import exact_middle
 from dynsys.errors import MisuseError
-from dynsys.explore.cascade.arithmetic import exactly, largest, number
+from dynsys.explore.cascade.arithmetic import largest, number
 from dynsys.explore.cascade.derivatives import Family
 from dynsys.explore.cascade.ending import CascadeEnding
-from dynsys.explore.cascade.follow import first_flip, next_flip
+from dynsys.explore.cascade.follow import Inside, first_flip, next_flip
 from dynsys.explore.cascade.newton import CyclePoint, FlipPoint, identity, solve_cycle, solve_flip
 from dynsys.explore.cascade.result import Member, Range, inside
 
@@ -35,6 +36,7 @@ def flips(
     MisuseError
         Where Newton's method reaches no fixed point from the start at either end of the range.
     """
+    within = _within(interval)
     with ctx.workprec(WORKING):
         found = _first(family, interval, start)
     if isinstance(found, CascadeEnding):
@@ -44,18 +46,18 @@ def flips(
         period = 2**level
         if level:
             with ctx.workprec(WORKING + A_LEVEL * level):
-                reached = next_flip(family, period // 2, found, amplitude, lambda at: inside(interval, exactly(at)))
+                reached = next_flip(family, period // 2, found, amplitude, within)
             if isinstance(reached, CascadeEnding):
                 return reached
             found, amplitude = reached
-        if not inside(interval, exactly(found.at)):
+        if not within(found.at):
             return CascadeEnding.RANGE
         with ctx.workprec(max(WORKING, math.ceil(digits * math.log2(10)) + GUARD) + A_LEVEL * (level + 1)):
             polished = solve_flip(family, period, found)
         if polished is None:
             return CascadeEnding.LOST
         found = polished
-        yield Member(exactly(found.at), period, tuple(exactly(part) for part in found.x.entries()))
+        yield Member(exact_middle(found.at), period, tuple(exact_middle(part) for part in found.x.entries()))
     return CascadeEnding.COMPLETE
 
 
@@ -67,13 +69,17 @@ def _first(family: Family, interval: Range, start: NDArray[np.float64]) -> FlipP
     points = [None if point is None or _is_singular(point) else point for point in reached]
     if points == [None, None]:
         _refuse(family, interval, x, reached)
-    endings = []
+    endings, within = [], _within(interval)
     for point, other in zip(points, reversed(ends), strict=True):
-        found = None if point is None else first_flip(family, point, other, lambda at: inside(interval, exactly(at)))
+        found = None if point is None else first_flip(family, point, other, within)
         if isinstance(found, FlipPoint):
             return found
         endings += [] if found is None else [found]
     return endings[0]
+
+
+def _within(interval: Range) -> Inside:
+    return lambda at: inside(interval, exact_middle(at))
 
 
 def _is_singular(point: CyclePoint) -> bool:

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
-from dynsys.explore.cascade.arithmetic import decimal_text, exactly, magnitude, number
+from dynsys.derive.program.balls import exact_middle
+from dynsys.explore.cascade.arithmetic import decimal_text, magnitude, number
 
 AITKEN = "Aitken's Δ² process, iterated"
 CAUTION = 6
@@ -102,7 +103,7 @@ def extrapolate(values: Sequence[Fraction], digits: int) -> Extrapolated | None:
                 spread = max(_change(column), abs(column[-1] - last) / GAIN, spread / GAIN)
             held.append((column[-1], spread))
         best, spread = min(_consistent(held), key=lambda entry: entry[1])
-        value, error = exactly(best), CAUTION * exactly(spread)
+        value, error = exact_middle(best), CAUTION * exact_middle(spread)
     return Extrapolated(value, max(error, abs(value) / 10**digits), AITKEN)
 
 

@@ -15,8 +15,9 @@ import numpy as np
 from flint import arb, arb_mat, ctx
 from numpy.typing import NDArray
 
+from dynsys.derive.program.balls import exact_middle
 from dynsys.errors import MisuseError
-from dynsys.explore.cascade.arithmetic import exactly, number
+from dynsys.explore.cascade.arithmetic import number
 from dynsys.explore.cascade.derivatives import Family
 from dynsys.explore.cascade.ending import CascadeEnding
 from dynsys.explore.cascade.result import Member, Range, inside
@@ -79,14 +80,14 @@ def windows(
             if inner is None:
                 return CascadeEnding.LOST
             found, stretch = inner
-        if not inside(interval, exactly(found.at)):
+        if not inside(interval, exact_middle(found.at)):
             return CascadeEnding.RANGE
         with ctx.workprec(max(WORKING, math.ceil(digits * math.log2(10)) + GUARD) + A_LEVEL * (level + 1)):
             polished = _superstable(family, period, found.at, found.critical)
         if polished is None:
             return CascadeEnding.LOST
         found = polished
-        yield Member(exactly(found.at), period, (exactly(found.critical),))
+        yield Member(exact_middle(found.at), period, (exact_middle(found.critical),))
     return CascadeEnding.COMPLETE
 
 

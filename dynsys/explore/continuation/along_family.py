@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dynsys.box import Exact
 from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
+from dynsys.explore.continuation.begin import ASIDE
 from dynsys.explore.continuation.branch import Bifurcation, Branch, Kind
 from dynsys.explore.continuation.crossings import Crossings, crossings
 from dynsys.explore.continuation.events import complex_on_circle
@@ -66,31 +67,32 @@ def follow_family(
     if problem.method.period != 1:
         raise MisuseError(f"period 1 is expected along a family of fixed points, got {problem.method.period}")
     point = start_cycle(problem, start)[0]
-    dimension = family_dimension(map, point, values)
+    size = problem.size(point[None])
+    dimension = family_dimension(map, point[None], values, size)
     if dimension != 1:
         what = "an isolated fixed point" if dimension == 0 else f"a family of dimension {dimension}"
         advice = "" if dimension == 0 else "; tie state variables so that a curve is left"
         raise MisuseError(f"a start near a family of fixed points of dimension 1 is expected, got {what}{advice}")
-    size = float(np.abs(point).max()) or 1.0
     zeros = AlongFamily(map, values)
-    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, problem.method)
+    reach = problem.method.escape * max(size, float(np.abs(point).max()))
+    path = Path(zeros, np.full(map.dimension, 1 / size**2), size, problem.method, reach)
     zeros.evaluate(point)
     tangent = zeros.direction() / path.length(zeros.direction())
-    origin = Place(point, tangent, zeros.multipliers())
-    forward = _grow(problem, path, origin)
-    backward = _Side(origin)
+    origin, ahead = _off_bifurcation(path, Place(point, tangent, zeros.multipliers()))
+    forward = _grow(problem, path, origin, ahead)
+    backward = _Side(origin, -ahead)
     if forward.ending is Ending.CLOSED:
         backward.ending = Ending.CLOSED
     else:
-        backward = _grow(problem, path, Place(point, -tangent, origin.multipliers))
+        backward = _grow(problem, path, Place(origin.z, -origin.tangent, origin.multipliers), -ahead)
     return _assemble(problem, backward, forward)
 
 
 class _Side:
     """The places of one direction with their arc lengths, and the bifurcations."""
 
-    def __init__(self, origin: Place) -> None:
-        self.places, self.lengths = [origin], [0.0]
+    def __init__(self, origin: Place, length: float) -> None:
+        self.places, self.lengths = [origin], [length]
         self.events: list[Bifurcation] = []
         self.ending = Ending.LOST
 
@@ -99,8 +101,19 @@ def _signature(place: Place) -> Crossings:
     return crossings(place.multipliers, 1.0, 1)
 
 
-def _grow(problem: Problem, path: Path, origin: Place) -> _Side:
-    side, known, method = _Side(origin), _signature(origin), problem.method
+def _off_bifurcation(path: Path, place: Place) -> tuple[Place, float]:
+    """Return a place at which no test function vanishes, beside one where some do, and how far along it is."""
+    if not _signature(place).flat:
+        return place, 0.0
+    for share in ASIDE:
+        beside = path.along(place, share * path.method.step)
+        if beside is not None and not _signature(beside).flat:
+            return beside, share * path.method.step * path.size
+    return place, 0.0
+
+
+def _grow(problem: Problem, path: Path, origin: Place, length: float) -> _Side:
+    side, known, method = _Side(origin, length), _signature(origin), problem.method
     for step in walk(path, origin):
         now = _signature(step.end)
         ahead = origin.z - step.start.z

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from dynsys.box import Exact
 from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
+from dynsys.explore.continuation.begin import across_family, place_of
 from dynsys.explore.continuation.branch import Branch
 from dynsys.explore.continuation.branch_point import Crossing
-from dynsys.explore.continuation.family import AcrossFamily, family_dimension
 from dynsys.explore.continuation.method import TraceMethod
 from dynsys.explore.continuation.problem import Problem, make_problem, start_cycle
-from dynsys.explore.continuation.trace import Side, assemble, first_place, grow
+from dynsys.explore.continuation.side import Side, assemble
+from dynsys.explore.continuation.stride import Stretch
+from dynsys.explore.continuation.trace import grow
 from dynsys.explore.continuation.walk import Path, Place
 from dynsys.explore.ending import Ending
 
@@ -104,24 +106,21 @@ def from_cycle(problem: Problem, points: Floats) -> Traced:
     MisuseError
         Where no tangent can be found at the cycle.
     """
-    size = float(np.abs(points).max()) or 1.0
-    persistent = family_dimension(problem.map, points[0], problem.values) if len(points) == 1 else 0
-    path = problem.path(len(points), size)
-    if persistent:
-        across = AcrossFamily(problem.map, problem.values, problem.index, persistent)
-        path = Path(across, path.metric, path.size, path.method)
-    place = first_place(path, points, float(problem.values[problem.index]))
+    value = float(problem.values[problem.index])
+    path = problem.path(len(points), problem.size(points), float(np.abs(points).max()))
+    path, persistent = across_family(problem, path, points, value)
+    place = place_of(problem, path, points, value, persistent)
     if place is None:
         raise MisuseError(
-            f"a start away from a bifurcation is expected, got {problem.parameter} = "
-            f"{problem.values[problem.index]:.6g}, where the branch has no single direction; start beside it"
+            f"a start away from a bifurcation is expected, got {problem.parameter} = {value:.6g}, where the branch has "
+            "no single direction; start beside it"
         )
     return both_ways(problem, path, place, persistent)
 
 
 def both_ways(problem: Problem, path: Path, place: Place, persistent: int = 0, first: float | None = None) -> Traced:
     forward = last_side(grow(problem, path, place, persistent, first))
-    backward = Side([place], ending=Ending.CLOSED)
+    backward = Side([Stretch.of(place)], ending=Ending.CLOSED)
     if forward.ending is not Ending.CLOSED:
         back = Place(place.z, -place.tangent, place.multipliers)
         backward = last_side(grow(problem, path, back, persistent, first))
@@ -138,8 +137,8 @@ def joined(problem: Problem, path: Path, backward: Side | None, forward: Side, p
     """Return the branch of two sides, or of one that begins at a bifurcation, with its crossings."""
     period = path.zeros.period
     branch = assemble(problem, period, backward, forward, persistent)
-    events = [] if backward is None else [(event, backward.places[at - 1]) for at, event in reversed(backward.events)]
-    events += [(event, forward.places[at - 1]) for at, event in forward.events]
+    events = [] if backward is None else [(event, backward.place(at - 1)) for at, event in reversed(backward.events)]
+    events += [(event, forward.place(at - 1)) for at, event in forward.events]
     crossings = {
         number: (event.crossing, place.tangent)
         for number, (event, place) in enumerate(events)

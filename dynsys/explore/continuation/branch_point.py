@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.derive.carried import adjoint_program
+from dynsys.derive.program import run
 from dynsys.engine.bound import BoundProgram
 from dynsys.engine.map import Map
+from dynsys.explore.continuation.normal_forms.jets import algebra
 
 Floats = NDArray[np.float64]
 ITERATIONS = 15
-IMPERFECT = 1e-12
-"""A perturbation that is needed to make branches meet: above this they do not."""
+IMPERFECT = 8
+"""A perturbation that is needed to make branches meet: above this many times the rounding they do not."""
 LARGEST = 600
 """Unknowns up to which a branch point is computed."""
 
@@ -74,7 +76,9 @@ class _Linearised:
         return residual.ravel(), slope, curvature
 
 
-def branch_point(map: Map, points: Floats, parameters: Floats, index: int) -> Crossing | None:
+def branch_point(
+    map: Map, points: Floats, parameters: Floats, index: int, units: tuple[float, float]
+) -> Crossing | None:
     """Return the branch point near a cycle, by Newton's method on a system that is regular there; None without one.
 
     The unknowns are x, λ, the left null vector ψ and β in F + βψ = 0, ψF' = 0, ψψ = 1; where branches meet β is 0. The
@@ -90,6 +94,8 @@ def branch_point(map: Map, points: Floats, parameters: Floats, index: int) -> Cr
         (k,) near it.
     index
         Which parameter is free.
+    units
+        Natural lengths of the state and of the parameter.
 
     References
     ----------
@@ -106,7 +112,7 @@ def branch_point(map: Map, points: Floats, parameters: Floats, index: int) -> Cr
     if not np.isfinite(slope).all():
         return None
     psi = np.linalg.svd(slope)[0][:, -1]
-    size = max(1.0, float(np.abs(x).max()), abs(value))
+    each = np.append(np.full(d, units[0]), [units[1], units[0]])
     done = False
     for _ in range(ITERATIONS):
         residual, slope, curvature = form(x, value, psi)
@@ -124,8 +130,10 @@ def branch_point(map: Map, points: Floats, parameters: Floats, index: int) -> Cr
         x, value, beta, psi = x + step[:d], value + step[d], beta + step[d + 1], psi + step[d + 2 :]
         if done:
             break
-        done = float(np.abs(step[: d + 2]).max()) < 1e-9 * size
-    if not done or not abs(beta) < IMPERFECT * size:
+        done = float(np.abs(step[: d + 2] / each).max()) < 1e-9
+    at = parameters.copy()
+    at[index] = value
+    if not done or not abs(beta) <= IMPERFECT * _rounding(map, x.reshape(p, n), at):
         return None
     _, slope, curvature = form(x, value, psi)
     null = np.linalg.svd(slope)[2][-2:]
@@ -133,6 +141,14 @@ def branch_point(map: Map, points: Floats, parameters: Floats, index: int) -> Cr
     if directions is None:
         return None
     return Crossing(x.reshape(p, n), float(value), psi, directions @ null)
+
+
+def _rounding(map: Map, points: Floats, parameters: Floats) -> float:
+    """Return a bound of the rounding error of the map at the points."""
+    jets = algebra(1, 1)
+    outputs = run(map.program, jets.table, [jets.constant(column) for column in (*points.T, *parameters)])
+    largest = max(float(jet.error[..., 0].max()) for jet in outputs)
+    return float(np.finfo(float).eps) * (largest + float(np.abs(points).max()))
 
 
 def _roots(form: Floats) -> Floats | None:

@@ -13,8 +13,15 @@ as it was; what tells of them is how many multipliers are beyond −1 and how ma
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
 SIGNED = ("fold", "branch", "flip", "circle")
 FLAT = 1e-9
 """Where a factor is nearer to 0 than this its test function has no sign that counts."""
@@ -53,54 +60,103 @@ class Crossings(NamedTuple):
     flat: frozenset[str]
 
 
-def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) -> Crossings:
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The test functions at places one after another.
+
+    Parameters
+    ----------
+    values
+        (c, 4) in the order of `SIGNED`.
+    counts
+        (c, 3): beyond, above and outside; see `Crossings`.
+    flat
+        (c, 4) whether they are 0 to rounding.
+    """
+
+    values: Floats
+    counts: NDArray[np.int64]
+    flat: NDArray[np.bool_]
+
+    def __getitem__(self, row: int) -> Crossings:
+        flat = frozenset(name for name, zero in zip(SIGNED, self.flat[row].tolist(), strict=True) if zero)
+        fold, branch, flip, circle = self.values[row].tolist()
+        beyond, above, outside = self.counts[row].tolist()
+        return Crossings(fold, branch, flip, circle, beyond, above, outside, flat)
+
+    def part(self, first: int, last: int) -> Signs:
+        """Return those from one place on, up to before another."""
+        return Signs(self.values[first:last], self.counts[first:last], self.flat[first:last])
+
+    def busy(self) -> NDArray[np.bool_]:
+        """(c − 1,) whether something may have happened between a place and the next one."""
+        clear = ~(self.flat[1:] | self.flat[:-1])
+        passed = ((self.values[1:] < 0) != (self.values[:-1] < 0)) & clear
+        others = (self.flat[1:] != self.flat[:-1]) | passed
+        return np.asarray(others.any(axis=1) | (self.counts[1:] != self.counts[:-1]).any(axis=1))
+
+
+def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0) -> Signs:
     """Return the test functions.
 
     Parameters
     ----------
     multipliers
-        n of them.
+        (c, n).
     fold
-        The tangent's component along the parameter.
+        (c,) the tangents' components along the parameter.
     persistent
         How many multipliers stay at 1: those nearest to it are left out.
+    """
+    if persistent:
+        order = np.argsort(np.abs(multipliers - 1), axis=1, kind="stable")[:, persistent:]
+        multipliers = np.take_along_axis(multipliers, order, axis=1)
+    with np.errstate(all="ignore"):
+        modulus = np.abs(multipliers)
+        size, real = 1 + modulus, multipliers.imag == 0
+        one, minus = multipliers - 1, multipliers + 1
+        unit = (one / size).prod(axis=1).real
+        first, second = _pairs(multipliers.shape[1])
+        both = multipliers[:, first] * multipliers[:, second]
+        circle = ((both - 1) / (1 + np.abs(both))).prod(axis=1).real
+        values = np.stack((fold, np.where(fold > 0, unit, -unit), (minus / size).prod(axis=1).real, circle), axis=1)
+        folded = np.abs(fold) < FLAT
+        flat = np.stack(
+            (
+                folded,
+                folded | (np.abs(one) < FLAT).any(axis=1),
+                (np.abs(minus) < FLAT).any(axis=1),
+                (np.abs(both - 1) < FLAT).any(axis=1),
+            ),
+            axis=1,
+        )
+        value = multipliers.real
+        counts = np.stack(
+            (
+                (real & (value < -1)).sum(axis=1),
+                (real & (value > 1)).sum(axis=1),
+                ((multipliers.imag > 0) & (modulus > 1)).sum(axis=1),
+            ),
+            axis=1,
+        )
+    return Signs(values, counts, flat)
+
+
+@lru_cache(maxsize=64)
+def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    first, second = np.triu_indices(n, 1)
+    return first, second
+
+
+def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) -> Crossings:
+    """Return the test functions at one place; see `crossings_each`.
 
     Examples
     --------
     >>> crossings([-1.5, 0.5], 1.0).flip < 0 < crossings([-0.5, 0.5], 1.0).flip
     True
     """
-    if persistent:
-        multipliers = sorted(multipliers, key=lambda m: abs(m - 1))[persistent:]
-    unit = flip = circle = 1.0
-    beyond = above_one = outside = 0
-    flat = {"fold", "branch"} if abs(fold) < FLAT else set()
-    for m in multipliers:
-        modulus = abs(m)
-        size, above, below = 1.0 + modulus, abs(m - 1), abs(m + 1)
-        if above < FLAT:
-            flat.add("branch")
-        if below < FLAT:
-            flat.add("flip")
-        if m.imag == 0:
-            unit *= (m.real - 1) / size
-            flip *= (m.real + 1) / size
-            beyond += m.real < -1
-            above_one += m.real > 1
-        elif m.imag > 0:
-            unit *= (above / size) ** 2
-            flip *= (below / size) ** 2
-            outside += modulus > 1
-    if len(multipliers) > 1:
-        product = complex(1.0)
-        for i, m in enumerate(multipliers):
-            for other in multipliers[:i]:
-                both = m * other
-                if abs(both - 1) < FLAT:
-                    flat.add("circle")
-                product *= (both - 1) / (1 + abs(both))
-        circle = product.real
-    return Crossings(fold, unit if fold > 0 else -unit, flip, circle, beyond, above_one, outside, frozenset(flat))
+    return crossings_each(np.array([multipliers], dtype=complex), np.array([fold]), persistent)[0]
 
 
 def changed(before: Crossings, after: Crossings) -> list[str]:

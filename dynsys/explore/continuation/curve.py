@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,21 @@ if TYPE_CHECKING:
     from dynsys.derive.system import System
 
 Floats = NDArray[np.float64]
+
+
+class Saddle(Enum):
+    """What the cycles of a curve may be that is no bifurcation: saddles with two real multipliers of product 1.
+
+    Such a curve obeys the equations of Neimark–Sacker bifurcations with cos θ beyond ±1. It leaves a point of
+    codimension two where no bifurcation does, and where its two multipliers meet it leads to curves of bifurcations.
+
+    Examples
+    --------
+    >>> Saddle.NEUTRAL.value
+    'neutral saddle'
+    """
+
+    NEUTRAL = "neutral saddle"
 
 
 @dataclass(frozen=True)
@@ -52,14 +68,14 @@ class CodimensionTwo:
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve of folds, flips or Neimark–Sacker bifurcations of cycles of one period over two parameters.
+    """A curve of folds, flips, Neimark–Sacker bifurcations or neutral saddles of one period over two parameters.
 
     Parameters
     ----------
     system
         The map.
     kind
-        FOLD, FLIP or NEIMARK_SACKER.
+        FOLD, FLIP or NEIMARK_SACKER; ``Saddle.NEUTRAL``, which is no bifurcation.
     over
         The names of the two parameters.
     values
@@ -79,7 +95,7 @@ class Curve:
     """
 
     system: System
-    kind: Kind
+    kind: Kind | Saddle
     over: tuple[str, str]
     values: Floats
     points: Floats

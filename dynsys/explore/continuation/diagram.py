@@ -11,19 +11,18 @@ from numpy.typing import NDArray
 
 from dynsys.box import Exact
 from dynsys.engine.map import Map
+from dynsys.explore.continuation.begin import across_family, place_of
 from dynsys.explore.continuation.both_ways import Traced, both_ways, from_cycle, joined, last_side
 from dynsys.explore.continuation.branch import Bifurcation, Kind
 from dynsys.explore.continuation.branch_point import Crossing
 from dynsys.explore.continuation.method import TraceMethod
 from dynsys.explore.continuation.problem import Problem, make_problem, start_cycle
-from dynsys.explore.continuation.switching import crossing_place, doubled_place, lies_on
-from dynsys.explore.continuation.trace import first_place, grow
+from dynsys.explore.continuation.switching import crossing_place, doubled_place, leave, lies_on
+from dynsys.explore.continuation.trace import grow
 from dynsys.explore.continuation.walk import Path, Place
 from dynsys.explore.continuation.windows import cycles_in_windows
 
 Floats = NDArray[np.float64]
-LEAVE = 2e-3
-"""The first step from a bifurcation."""
 
 
 class _Diagram:
@@ -72,19 +71,22 @@ class _Diagram:
         period = 2 * traced.branch.period
         if period > self.problem.method.period_cap:
             return
-        path = self.problem.path(period, traced.path.size)
-        start = doubled_place(self.problem, path, event)
-        probe = path.along(start, LEAVE)
+        path = self.problem.path(period, traced.path.size, float(np.abs(event.points).max()))
+        start, persistent = doubled_place(self.problem, path, event), 0
+        probe, first = leave(path, start)
+        if traced.branch.persistent and probe is not None:
+            path, persistent = across_family(self.problem, path, path.zeros.points(probe.z), float(probe.z[-1]))
+            probe, first = leave(path, start) if persistent else (probe, first)
         if self._join(number, event, path, probe, period) or self.full:
             return
-        side = last_side(grow(self.problem, path, start, 0, LEAVE))
-        if len(side.places) > 1:
-            self.add(joined(self.problem, path, None, side), number, event)
+        side = last_side(grow(self.problem, path, start, persistent, first))
+        if side.count > 1:
+            self.add(joined(self.problem, path, None, side, persistent), number, event)
 
     def _halved(self, number: int, traced: Traced, event: Bifurcation) -> None:
         period = traced.branch.period // 2
-        path = self.problem.path(period, traced.path.size)
-        place = first_place(path, event.points[:period], event.value)
+        path = self.problem.path(period, traced.path.size, float(np.abs(event.points).max()))
+        place = place_of(self.problem, path, event.points[:period], event.value)
         if place is None or self._join(number, event, path, place, period) or self.full:
             return
         self.add(both_ways(self.problem, path, place), number, event)
@@ -92,10 +94,10 @@ class _Diagram:
     def _crossing(self, number: int, traced: Traced, event: Bifurcation, crossing: Crossing, along: Floats) -> None:
         path, period = traced.path, traced.branch.period
         start = crossing_place(path, event, crossing, along)
-        probe = path.along(start, LEAVE) or path.along(start, -LEAVE)
+        probe, first = leave(path, start)
         if self._join(number, event, path, probe, period) or self.full:
             return
-        self.add(both_ways(self.problem, path, start, 0, LEAVE), number, event)
+        self.add(both_ways(self.problem, path, start, 0, first), number, event)
 
     def _join(self, number: int, event: Bifurcation, path: Path, probe: Place | None, period: int) -> bool:
         """Return whether nothing is left to be traced: the branch is known, or there is none."""
@@ -174,8 +176,8 @@ def grow_diagram(
     for points, value in cycles_in_windows(problem):
         if diagram.full:
             break
-        path = problem.path(len(points), float(np.abs(points).max()) or 1.0)
-        place = first_place(path, points, value)
+        path = problem.path(len(points), problem.size(points), float(np.abs(points).max()))
+        place = place_of(problem, path, points, value)
         if place is None or diagram.known(path, place, len(points)) is not None:
             continue
         diagram.add(both_ways(problem, path, place))

@@ -16,9 +16,13 @@ from dynsys.explore.continuation.multipliers import cycle_multipliers
 from dynsys.explore.continuation.normal_forms import normal_form
 from dynsys.explore.continuation.polish import polish
 from dynsys.explore.continuation.problem import Problem
+from dynsys.explore.continuation.walk import Path
 
 Floats = NDArray[np.float64]
-NEAR = 1e-3  # of the range: a polished value further off belongs to another bifurcation
+NEAR, FAR = 1e-3, 0.05
+"""Of the range and of the size: what is polished further off than this belongs to another bifurcation."""
+VANISHING = 1e-10
+"""A coefficient below this, for the size of the state, vanishes."""
 STEEP = 1e-5  # a tangent whose share along the parameter is below this is that of a pitchfork's curved branch
 
 
@@ -41,13 +45,13 @@ class Event:
     polished: bool = True
 
 
-def classify(problem: Problem, found: Found, period: int, persistent: int) -> Event | None:
+def classify(problem: Problem, path: Path, found: Found, persistent: int) -> Event | None:
     """Return the event at a sign change; None where none is: two real multipliers of product 1."""
     z = found.place.z
-    points, value = z[:-1].reshape(period, -1), float(z[-1])
+    points, value = path.zeros.points(z), float(z[-1])
     names = set(found.names)
     if names & {"fold", "branch"}:
-        event = _branch_point(problem, found, points, value)
+        event = _branch_point(problem, path, found, points, value)
         if event is not None:
             return event
         kind = Kind.FOLD if "fold" in names else Kind.BRANCH_POINT
@@ -59,15 +63,16 @@ def classify(problem: Problem, found: Found, period: int, persistent: int) -> Ev
         kind = Kind.NEIMARK_SACKER
     polished = False
     if not persistent and kind is not Kind.BRANCH_POINT:
-        better = polish(problem.map, kind, points, problem.at(value), problem.index)
-        if better is not None and abs(better[1] - value) <= NEAR * (problem.high - problem.low):
+        better = polish(problem.map, kind, points, problem.at(value), problem.index, path.units)
+        if better is not None and abs(better[1] - value) * path.root[-1] <= NEAR:
             points, value = better
             polished = True
-    return Event(_bifurcation(problem, kind, points, value, found.bracket, persistent), None, polished)
+    return Event(_bifurcation(problem, path, kind, points, value, found.bracket, persistent), None, polished)
 
 
 def _bifurcation(
     problem: Problem,
+    path: Path,
     kind: Kind,
     points: Floats,
     value: float,
@@ -78,32 +83,35 @@ def _bifurcation(
     parameters = problem.at(value)
     multipliers = cycle_multipliers(problem.map.value_and_jacobian(points, parameters)[1])
     coefficient, criticality = None, None
-    if kind is not Kind.BRANCH_POINT:
+    if kind is not Kind.BRANCH_POINT and not (persistent and len(points) > 1):
         form = normal_form(problem.map, points, parameters, kind, persistent)
         coefficient, criticality = form.coefficient, form.criticality
-        if coefficient is not None and not np.isfinite(coefficient):
+        if not persistent and not _is_known(coefficient, kind, path.size):
             coefficient, criticality = None, "degenerate"
     low, high = sorted((*bracket, value))[::2]
     return Bifurcation(kind, value, (low, high), points, np.array(multipliers), coefficient, criticality, -1, note)
 
 
-def _branch_point(problem: Problem, found: Found, points: Floats, value: float) -> Event | None:
+def _is_known(coefficient: float | None, kind: Kind, size: float) -> bool:
+    """Return whether a coefficient is more than 0, of terms that are as large as the state where it is of that size."""
+    if coefficient is None or not np.isfinite(coefficient):
+        return False
+    return abs(coefficient) * size ** (1 if kind in (Kind.FOLD, Kind.TRANSCRITICAL) else 2) > VANISHING
+
+
+def _branch_point(problem: Problem, path: Path, found: Found, points: Floats, value: float) -> Event | None:
     """Return the branch point there, None where no branches cross."""
-    crossing = branch_point(problem.map, points, problem.at(value), problem.index)
-    reach = problem.high - problem.low
-    if crossing is None or abs(crossing.value - value) > NEAR * reach:
+    crossing = branch_point(problem.map, points, problem.at(value), problem.index, path.units)
+    if crossing is None or abs(crossing.value - value) * path.root[-1] > NEAR:
         return None
-    size = max(float(np.abs(crossing.points).max()), 1.0)
-    if float(np.abs(crossing.points - points).max()) > 0.05 * size:
+    if float(np.abs(crossing.points - points).max()) > FAR * path.size:
         return None
-    metric = np.full(points.size + 1, 1 / (len(points) * size**2))
-    metric[-1] = 1 / reach**2
-    shares = [abs(d[-1]) / reach / np.sqrt(float(d @ (metric * d))) for d in crossing.directions]
+    shares = [abs(d[-1]) * path.root[-1] / path.length(d) for d in crossing.directions]
     kind = Kind.PITCHFORK if min(shares) < STEEP else Kind.TRANSCRITICAL
     note = ""
     if kind is Kind.PITCHFORK:
         note = _broken(problem, crossing.points, crossing.directions[int(np.argmin(shares))][:-1].reshape(points.shape))
-    return Event(_bifurcation(problem, kind, crossing.points, crossing.value, found.bracket, 0, note), crossing)
+    return Event(_bifurcation(problem, path, kind, crossing.points, crossing.value, found.bracket, 0, note), crossing)
 
 
 def _broken(problem: Problem, points: Floats, direction: Floats) -> str:

@@ -1,4 +1,4 @@
-"""Fixed points that are not isolated: across their family while a parameter varies, or along it while none does."""
+"""Cycles that are not isolated: across their family while a parameter varies, or along it while none does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dynsys.derive.carried import carried_program
 from dynsys.engine.bound import BoundProgram
 from dynsys.engine.map import Map
 from dynsys.explore.continuation.multipliers import cycle_multipliers
+from dynsys.explore.continuation.ring import Ring
+from dynsys.explore.shooting import Shooting
 
 Floats = NDArray[np.float64]
 SINGULAR = 1e-7
@@ -16,120 +18,90 @@ SINGULAR = 1e-7
 NUDGE = 1e-3
 
 
-def family_dimension(map: Map, point: Floats, parameters: Floats) -> int:
-    """Return the dimension of the family of fixed points through a point, 0 for an isolated one.
+def family_dimension(map: Map, points: Floats, parameters: Floats, size: float) -> int:
+    """Return the dimension of the family of cycles through one, 0 for an isolated one.
 
-    J − I has a null space of that dimension there, and at the fixed points next to it: at a fold or at a branch point
-    it is singular too, but not nearby.
+    The derivative of the shooting form has a null space of that dimension there, and at the cycles next to it: at a
+    fold or at a branch point it is singular too, but not nearby.
 
     Parameters
     ----------
     map
         n state variables.
-    point
-        (n,) a fixed point.
+    points
+        (p, n) a cycle.
     parameters
         (k,) floats.
+    size
+        The natural length of the state.
     """
-    null = _null_space(map, point, parameters)
-    if not len(null):
-        return 0
-    size = max(1.0, float(np.abs(point).max()))
+    form = Shooting(map, parameters, len(points))
+    start = points.ravel()
+    null = _null_space(form.residual_and_matrix(start)[1])
     for direction in null:
-        moved = point + NUDGE * size * direction
+        moved = start + NUDGE * size * direction
         for _ in range(20):
-            value, jacobian = map.value_and_jacobian(moved, parameters)
-            if not np.isfinite(jacobian).all():
+            residual, matrix = form.residual_and_matrix(moved)
+            if not np.isfinite(matrix).all():
                 return 0
-            step = np.linalg.pinv(jacobian - np.eye(len(point)), rcond=1e-6) @ (moved - value)
+            step = np.linalg.pinv(matrix, rcond=1e-6) @ -residual
             moved = moved + step
             if float(np.abs(step).max()) < 1e-13 * size:
                 break
-        value = map.rule(moved, parameters)
-        fixed = float(np.abs(value - moved).max()) < 1e-12 * size
-        away = float((moved - point) @ direction) > 0.5 * NUDGE * size
-        if not (fixed and away and len(_null_space(map, moved, parameters)) == len(null)):
+        residual, matrix = form.residual_and_matrix(moved)
+        zero = float(np.abs(residual).max()) < 1e-12 * max(size, float(np.abs(moved).max()))
+        away = float((moved - start) @ direction) > 0.5 * NUDGE * size
+        if not (zero and away and len(_null_space(matrix)) == len(null)):
             return 0
     return len(null)
 
 
-def _null_space(map: Map, point: Floats, parameters: Floats) -> Floats:
-    """Return an orthonormal basis (d, n) of the null space of J − I."""
-    jacobian = map.value_and_jacobian(point, parameters)[1]
-    _, values, rows = np.linalg.svd(jacobian - np.eye(len(point)))
+def _null_space(matrix: Floats) -> Floats:
+    """Return an orthonormal basis (d, N) of the null space of a matrix (N, N), none where it is not finite."""
+    if not np.isfinite(matrix).all():
+        return np.empty((0, len(matrix)))
+    _, values, rows = np.linalg.svd(matrix)
     return np.asarray(rows[values <= SINGULAR * max(1.0, float(values[0]))])
 
 
-class _OnFamily:
-    """Fixed points x of a family, evaluated with their Jacobian."""
-
-    period = 1
-
-    def __init__(self, map: Map, parameters: Floats, free: tuple[int, ...], dimension: int) -> None:
-        n = map.dimension
-        self.dimension, self._family = n, dimension
-        self._bound = BoundProgram(carried_program(map.system, free), n, 1)
-        self._bound.parameters[:] = parameters
-        values = self._bound.values[:, 0]
-        self._value, self._jacobian = values[:n], values[n : n + n * n].reshape(n, n)
-        self._rates = values[n + n * n :]
-        self._residual = np.zeros(n)
-
-    def points(self, z: Floats) -> Floats:
-        """Return (1, n), a view."""
-        return z[: self.dimension].reshape(1, -1)
-
-    def multipliers(self) -> list[complex]:
-        """Return the eigenvalues of the Jacobian last evaluated."""
-        return cycle_multipliers(self._jacobian[None])
-
-    def _evaluate(self, x: Floats) -> Floats:
-        self._bound.states[:, 0] = x
-        self._bound()
-        np.subtract(self._value, x, out=self._residual)
-        return self._residual
-
-
-class AcrossFamily(_OnFamily):
-    """One fixed point of a family while a parameter varies: z = (x, λ), corrected at right angles to the family.
+class AcrossFamily:
+    """One cycle of a family while a parameter varies: z = (x_1 … x_p, λ), corrected at right angles to the family.
 
     Parameters
     ----------
-    map
-        n state variables.
-    parameters
-        (k,) floats.
-    index
-        The parameter that varies.
+    ring
+        The cycles, with one free parameter.
     dimension
         That of the family.
     """
 
-    def __init__(self, map: Map, parameters: Floats, index: int, dimension: int) -> None:
-        super().__init__(map, parameters, (index,), dimension)
-        self.unknowns, self._index = map.dimension + 1, index
-
-    def evaluate(self, z: Floats) -> Floats:
-        """Return the (n,) residual."""
-        self._bound.parameters[self._index] = z[-1]
-        return self._evaluate(z[:-1])
+    def __init__(self, ring: Ring, dimension: int) -> None:
+        self._ring, self._family = ring, dimension
+        self.unknowns, self.period, self.points = ring.unknowns, ring.period, ring.points
+        self.evaluate, self.rounding, self.multipliers = ring.evaluate, ring.rounding, ring.multipliers
 
     def solve(self, z: Floats, row: Floats | None) -> tuple[Floats, Floats] | None:
         """Return the correction orthogonal to the row and to the family, and the null vector; see `Ring.solve`."""
-        n, d = self.dimension, self._family
-        if row is None or not np.isfinite(self._bound.values).all():
+        ring, d = self._ring, self._family
+        n, p = ring.size, ring.period
+        if row is None or not (np.isfinite(ring.jacobians).all() and np.isfinite(ring.rates).all()):
             return None
-        matrix = self._jacobian - np.eye(n)
-        null = np.linalg.svd(matrix)[2][n - d :]
-        every = np.zeros((n + d + 1, n + 1))
-        every[:n, :n], every[:n, n], every[n : n + d, :n], every[-1] = matrix, self._rates, null, row
-        right = np.zeros((n + d + 1, 2))
-        right[:n, 0], right[-1, 1] = -self._residual, 1.0
+        matrix = np.zeros((p, n, p, n))
+        for i in range(p):
+            matrix[i, :, i] = ring.jacobians[i]
+            matrix[i, :, (i + 1) % p] -= np.eye(n)
+        shooting = matrix.reshape(p * n, p * n)
+        null = np.linalg.svd(shooting)[2][p * n - d :]
+        every = np.zeros((p * n + d + 1, p * n + 1))
+        every[: p * n, :-1], every[: p * n, -1] = shooting, ring.rates[:, :, 0].ravel()
+        every[p * n : -1, :-1], every[-1] = null, row
+        right = np.zeros((p * n + d + 1, 2))
+        right[: p * n, 0], right[-1, 1] = -ring.evaluate(z), 1.0
         solution = np.asarray(np.linalg.lstsq(every, right, rcond=SINGULAR)[0], dtype=float)
         return solution[:, 0], solution[:, 1]
 
 
-class AlongFamily(_OnFamily):
+class AlongFamily:
     """The fixed points of a family of dimension one while no parameter varies: z = (x, arc length).
 
     Parameters
@@ -140,13 +112,34 @@ class AlongFamily(_OnFamily):
         (k,) floats.
     """
 
+    period = 1
+
     def __init__(self, map: Map, parameters: Floats) -> None:
-        super().__init__(map, parameters, (), 1)
-        self.unknowns = map.dimension
+        self.unknowns = self.dimension = n = map.dimension
+        self._bound = BoundProgram(carried_program(map.system, ()), n, 1)
+        self._bound.parameters[:] = parameters
+        values = self._bound.values[:, 0]
+        self._value, self._jacobian = values[:n], values[n : n + n * n].reshape(n, n)
+        self._residual = np.zeros(n)
+
+    def points(self, z: Floats) -> Floats:
+        """Return (1, n), a view."""
+        return z.reshape(1, -1)
+
+    def multipliers(self) -> list[complex]:
+        """Return the eigenvalues of the Jacobian last evaluated."""
+        return cycle_multipliers(self._jacobian[None])
 
     def evaluate(self, z: Floats) -> Floats:
         """Return the (n,) residual."""
-        return self._evaluate(z)
+        self._bound.states[:, 0] = z
+        self._bound()
+        np.subtract(self._value, z, out=self._residual)
+        return self._residual
+
+    def rounding(self, z: Floats) -> Floats:
+        """Return |J| |x|; see `Ring.rounding`."""
+        return np.asarray(np.abs(self._jacobian) @ np.abs(z))
 
     def direction(self) -> Floats:
         """Return the (n,) direction of the family at the z last evaluated, of length 1, its largest part positive."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dynsys.explore.continuation.crossings import Crossings, changed, hidden
+from dynsys.explore.continuation.crossings import Crossings, changed, hidden, on_one
 from dynsys.explore.continuation.walk import Path, Place
 
 ROUNDS = 60
@@ -14,6 +14,8 @@ OFF_CENTRE = 127 / 256
 """Where a step is divided: symmetric problems have their events in the middle."""
 TOGETHER = 1e-4
 """Two multipliers that pass in a step too short to be halved are found as one event this near to where they pass."""
+BESIDE = 0.999
+"""Where instead, as a share of the way, where no place is found."""
 COARSE, FINE = 1e-6, 1e-13
 """Brackets at which the search for a sign change ends, as shares of the step: before Newton's method, and without."""
 
@@ -80,18 +82,27 @@ def _search(
     path: Path, start: Place, low: _At, high: _At, signature: Signature, halvings: int, width: float
 ) -> list[Found]:
     names = changed(low[2], high[2])
-    if not halvings and not names:
-        return _together(low, high)
     if halvings and (hidden(low[2], high[2]) or len(names) > 1):
         middle = low[0] + OFF_CENTRE * (high[0] - low[0])
-        place = path.along(start, middle)
-        if place is not None:
-            half = (middle, place, signature(place))
+        place = _between(path, start, low, high, middle)
+        half = None if place is None else (middle, place, signature(place))
+        if half is not None and on_one(low[2], half[2]):  # all that passes here passes at this place
+            halvings, half = 0, None
+        if half is not None:
             return [
                 *_search(path, start, low, half, signature, halvings - 1, width),
                 *_search(path, start, half, high, signature, halvings - 1, width),
             ]
+    if not halvings and not names:
+        return _together(low, high)
     return [_bracket(path, start, low, high, signature, name, width) for name in names]
+
+
+def _between(path: Path, start: Place, low: _At, high: _At, distance: float) -> Place | None:
+    """Return the place at a distance from the start of the step, from the line between two others."""
+    share = (distance - low[0]) / (high[0] - low[0])
+    found = path.correct(low[1].z + share * (high[1].z - low[1].z), path.metric * start.tangent)
+    return None if found is None else found[0]
 
 
 def _together(low: _At, high: _At) -> list[Found]:
@@ -123,7 +134,10 @@ def _bracket(path: Path, start: Place, low: _At, high: _At, signature: Signature
         s = b[0] - fb * (b[0] - a[0]) / (fb - fa) if count % 4 != 3 else 0.5 * (a[0] + b[0])
         if not a[0] < s < b[0]:
             break
-        place = path.along(start, s)
+        place = _between(path, start, a, b, s)
+        if place is None:  # as may be on a branch point itself
+            s = a[0] + BESIDE * (s - a[0])
+            place = _between(path, start, a, b, s)
         if place is None:
             break
         at = (s, place, signature(place))

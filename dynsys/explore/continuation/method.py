@@ -11,8 +11,8 @@ from dynsys.errors import MisuseError
 class TraceMethod:
     """Settings of the continuation of cycles.
 
-    Lengths are relative: one unit is the range of the parameter, or the size of the cycle the branch starts at (1 for
-    one near 0), whichever changes more.
+    Lengths are relative: one unit is the range of the parameter, or the natural length of the state, at which terms of
+    higher order are as large as it, whichever changes more. So a change of units changes no result.
 
     Parameters
     ----------
@@ -31,11 +31,11 @@ class TraceMethod:
     turn
         The angle, in radians, that a step should turn by; one that turns more than thrice that is made again, shorter.
     tolerance
-        Newton's method ends when a correction is below this, times the size of the cycle.
+        Newton's method ends when a correction is below this.
     max_points
         Points of a branch, in each direction.
     escape
-        A branch ends ESCAPED when a component is larger than this many times the size.
+        A branch ends ESCAPED when a component is larger than this many times the natural length, and its start.
     max_branches
         Branches of a diagram.
     """

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dgeev
 
 Floats = NDArray[np.float64]
+Complex = NDArray[np.complex128]
 
 
 def monodromy(jacobians: Floats) -> Floats:
@@ -37,14 +37,7 @@ def cycle_multipliers(jacobians: Floats) -> list[complex]:
     >>> [f"{m.real:.4e}" for m in cycle_multipliers(np.tile([[1.0, 1.0], [1.0, 0.0]], (80, 1, 1)))]
     ['5.2361e+16', '1.9098e-17']
     """
-    n = jacobians.shape[-1]
-    with np.errstate(all="ignore"):
-        if n == 1:
-            return [complex(jacobians[:, 0, 0].prod())]
-        if n == 2:
-            a, b, c, d = jacobians.reshape(-1, 4).T
-            return _two(monodromy(jacobians).ravel().tolist(), float((a * d - b * c).prod()))
-        return _many(monodromy(jacobians))
+    return list(multipliers_each(jacobians[None])[0].tolist())
 
 
 def _many(product: Floats) -> list[complex]:
@@ -56,32 +49,31 @@ def _many(product: Floats) -> list[complex]:
     return sorted(values, key=lambda m: (-abs(m), m.real, m.imag))
 
 
-def multipliers_each(jacobians: Floats) -> list[list[complex]]:
-    """Return those of c cycles at once, from Jacobians (c, p, n, n), as `cycle_multipliers` does."""
+def multipliers_each(jacobians: Floats) -> Complex:
+    """Return (c, n) those of c cycles at once, from Jacobians (c, p, n, n), as `cycle_multipliers` does."""
     n = jacobians.shape[-1]
     with np.errstate(all="ignore"):
         if n == 1:
-            return [[complex(value)] for value in jacobians[:, :, 0, 0].prod(axis=1).tolist()]
+            return np.asarray(jacobians[:, :, 0].prod(axis=1), dtype=complex)
         products = monodromy(np.moveaxis(jacobians, 1, 0))
-        if n == 2:
-            a, b, c, d = np.moveaxis(jacobians.reshape(*jacobians.shape[:2], 4), 2, 0)
-            determinants = (a * d - b * c).prod(axis=1).tolist()
-            return [_two(*one) for one in zip(products.reshape(-1, 4).tolist(), determinants, strict=True)]
-    return [_many(product) for product in products]
+        if n > 2:
+            return np.array([_many(product) for product in products])
+        a, b, c, d = np.moveaxis(jacobians.reshape(*jacobians.shape[:2], 4), 2, 0)
+        return _two(products.reshape(-1, 4).T, (a * d - b * c).prod(axis=1))
 
 
-def _two(product: Sequence[float], determinant: float) -> list[complex]:
-    """Return the eigenvalues of a 2×2 matrix given row by row, with its determinant."""
-    a, b, c, d = product
-    half = 0.5 * (a + d)
-    if not (math.isfinite(half) and math.isfinite(determinant)):
-        return [complex(math.nan)] * 2
+def _two(products: Floats, determinant: Floats) -> Complex:
+    """Return the eigenvalues (c, 2) of 2×2 matrices, entries (4, c), with given determinants (c,)."""
+    a, b, c, d = products
+    half, spread = 0.5 * (a + d), 0.5 * (a - d)
     # (a − d)²/4 + bc loses less than half² − determinant where the two are nearly equal
-    spread = 0.5 * (a - d)
     square = spread * spread + b * c
-    if square < 0:
-        side = math.sqrt(-square)
-        return [complex(half, -side), complex(half, side)]
-    large = half + math.copysign(math.sqrt(square), half)
-    small = determinant / large if large else 0.0
-    return [complex(large), complex(small)]
+    root = np.sqrt(np.abs(square))
+    large = half + np.copysign(root, half)
+    small = np.divide(determinant, large, out=np.zeros_like(large), where=large != 0)
+    real = square >= 0
+    values = np.empty((len(half), 2), dtype=complex)
+    values.real[:, 0], values.real[:, 1] = np.where(real, large, half), np.where(real, small, half)
+    values.imag[:, 0], values.imag[:, 1] = np.where(real, 0.0, -root), np.where(real, 0.0, root)
+    values[~(np.isfinite(half) & np.isfinite(determinant))] = complex(math.nan)
+    return values

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from dynsys.derive.carried import carried_program
 from dynsys.engine.map import Map
 from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.multipliers import monodromy
 from dynsys.explore.continuation.ring import Closing, Ring
 
 Floats = NDArray[np.float64]
@@ -85,9 +86,7 @@ def carried_start(ring: Ring, kind: Kind, points: Floats, jacobians: Floats, fre
         Values of the free parameters.
     """
     n = points.shape[1]
-    product = np.eye(n)
-    for jacobian in jacobians:
-        product = jacobian @ product
+    product = monodromy(jacobians)
     if not np.isfinite(product).all():
         return None
     values, vectors = np.linalg.eig(product)
@@ -119,7 +118,9 @@ def carried_start(ring: Ring, kind: Kind, points: Floats, jacobians: Floats, fre
     return np.concatenate((*states, free, extra))
 
 
-def polish(map: Map, kind: Kind, points: Floats, parameters: Floats, index: int) -> tuple[Floats, float] | None:
+def polish(
+    map: Map, kind: Kind, points: Floats, parameters: Floats, index: int, units: tuple[float, float]
+) -> tuple[Floats, float] | None:
     """Return the (p, n) cycle at a fold, flip or Neimark–Sacker bifurcation and the parameter; None without one.
 
     Parameters
@@ -134,20 +135,30 @@ def polish(map: Map, kind: Kind, points: Floats, parameters: Floats, index: int)
         (k,) near it.
     index
         Which parameter is free.
+    units
+        Natural lengths of the state and of the parameter.
     """
     period, n = points.shape
     ring = carried_ring(map, kind, period, parameters, (index,))
     jacobians = map.value_and_jacobian(points, parameters)[1]
     z = carried_start(ring, kind, points, jacobians, parameters[index : index + 1])
-    z = None if z is None else square_newton(ring, z)
+    if z is None:
+        return None
+    each = np.ones(len(z))
+    each[: z.size - ring.shared].reshape(period, -1)[:, :n] = units[0]
+    each[z.size - ring.shared] = units[1]
+    z = square_newton(ring, z, each)
     if z is None:
         return None
     place = -2 if kind is Kind.NEIMARK_SACKER else -1
     return ring.points(z)[:, :n].copy(), float(z[place])
 
 
-def square_newton(ring: Ring, z: Floats) -> Floats | None:
-    """Return the zero that Newton's method reaches where there are as many equations as unknowns, or None."""
+def square_newton(ring: Ring, z: Floats, units: Floats) -> Floats | None:
+    """Return the zero that Newton's method reaches where there are as many equations as unknowns, or None.
+
+    Changes (N,) are measured in their units.
+    """
     before = np.inf
     for _ in range(ITERATIONS):
         ring.evaluate(z)
@@ -156,7 +167,7 @@ def square_newton(ring: Ring, z: Floats) -> Floats | None:
             return None
         step = solved[0]
         z = z + step
-        change = float(np.abs(step).max()) / max(1.0, float(np.abs(z).max()))
+        change = float(np.abs(step / units).max()) / max(1.0, float(np.abs(z / units).max()))
         if not change < max(2 * before, ROUNDING):
             return None
         if change < 1e-15 or (change < ROUNDING and change >= 0.5 * before):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +15,7 @@ from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.method import TraceMethod
 from dynsys.explore.continuation.ring import Ring
+from dynsys.explore.continuation.size import natural_size
 from dynsys.explore.continuation.walk import Path
 from dynsys.explore.parameters import parameter_values, start_state
 from dynsys.explore.shooting import Shooting
@@ -23,6 +24,10 @@ Floats = NDArray[np.float64]
 NEWTON = 60
 SAME = 1e-7
 """Two points of a cycle this near, for its size, are one."""
+ROUNDINGS = 1e-13
+"""A correction below this share of a component may be rounding."""
+RESOLVED = 1e-4
+"""A range is no shorter than this share of its ends, as far as lengths go."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,35 @@ class Problem:
         values[self.index] = value
         return values
 
-    def path(self, period: int, size: float) -> Path:
-        """Return the curve of cycles of a period, with lengths in units of a size and of the range."""
+    def path(self, period: int, size: float, origin: float) -> Path:
+        """Return the curve of cycles of a period, with lengths in units of a size and of the range.
+
+        Parameters
+        ----------
+        period
+            p.
+        size
+            The natural length of the state.
+        origin
+            The largest component where the branch starts.
+        """
         n = self.map.dimension
         ring = Ring(carried_program(self.map.system, (self.index,)), n, period, self.values, (self.index,))
         metric = np.full(period * n + 1, 1 / (period * size**2))
-        metric[-1] = 1 / (self.high - self.low) ** 2
-        return Path(ring, metric, size, self.method, (self.low,), (self.high,))
+        metric[-1] = 1 / self.unit**2
+        tolerance = max(self.method.tolerance, ROUNDINGS * origin / size)
+        method = replace(self.method, tolerance=tolerance)
+        return Path(ring, metric, size, method, method.escape * max(size, origin), (self.low,), (self.high,))
+
+    @property
+    def unit(self) -> float:
+        """The natural length of the parameter: its range, and no less than floats can resolve."""
+        return max(self.high - self.low, RESOLVED * max(abs(self.low), abs(self.high)))
+
+    def size(self, points: Floats) -> float:
+        """Return the natural length of the state near a (p, n) cycle."""
+        ends = (self.low, self.high) if self.index >= 0 else ()
+        return natural_size(self.map, points, (self.values, *map(self.at, ends)))
 
 
 def make_problem(
@@ -118,6 +145,7 @@ def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
     where = f" at {problem.parameter} = {values[problem.index]:.6g}" if problem.index >= 0 else ""
     form = Shooting(map, values, period)
     unknowns = points.ravel()
+    before = np.inf
     for _ in range(NEWTON):
         with np.errstate(all="ignore"):  # a start that diverges
             residual, matrix = form.residual_and_matrix(unknowns)
@@ -126,17 +154,20 @@ def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
         # Least squares: along a family of fixed points the matrix is singular, and the nearest one is meant.
         step = np.linalg.lstsq(matrix, -residual, rcond=1e-9)[0]
         unknowns = unknowns + step
-        if float(np.abs(step).max()) <= 1e-13 * max(1.0, float(np.abs(unknowns).max())):
+        change, largest = float(np.abs(step).max()), float(np.abs(unknowns).max())
+        if change <= 1e-15 * largest or (change <= 1e-11 * largest and change >= 0.5 * before):
             break
+        before = change
     with np.errstate(all="ignore"):  # a start that diverges
         error = float(np.abs(form.residual(unknowns)).max())
-    if not error <= 1e-9 * max(1.0, float(np.abs(unknowns).max())):
+    size = problem.size(form.points(unknowns)) if np.isfinite(unknowns).all() else 1.0
+    if not error <= 1e-9 * size + 1e3 * ROUNDINGS * float(np.abs(unknowns).max()):
         raise MisuseError(
             f"a start near a cycle of period {period}{where} is expected, got residual {error:.3g} after Newton's "
             "method; try a point that `cycles` finds there"
         )
     cycle = form.points(unknowns)
-    lower = lower_period(cycle)
+    lower = lower_period(cycle, size)
     if lower < period:
         raise MisuseError(
             f"a start near a cycle of period {period}{where} is expected, got one of period {lower} from it; try a "
@@ -145,8 +176,8 @@ def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
     return cycle
 
 
-def lower_period(cycle: Floats) -> int:
-    """Return the smallest period that the points (p, n) of a cycle show.
+def lower_period(cycle: Floats, size: float | None = None) -> int:
+    """Return the smallest period that the points (p, n) of a cycle show, to a share of a size or of the largest one.
 
     Examples
     --------
@@ -154,7 +185,7 @@ def lower_period(cycle: Floats) -> int:
     2
     """
     period = len(cycle)
-    size = max(float(np.abs(cycle).max()), 1e-300)
+    size = max(float(np.abs(cycle).max()), 1e-300) if size is None else size
     for divisor in range(1, period):
         if period % divisor == 0 and float(np.abs(np.roll(cycle, divisor, axis=0) - cycle).max()) <= SAME * size:
             return divisor

@@ -65,6 +65,8 @@ class Ring:
     ----------
     local, goal
         (c, m) and (c,) these equations, to be written into.
+    jacobians, rates
+        (p, m, m) and (p, m, f) the derivatives at the z last evaluated.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class Ring:
         self._bound.parameters[:] = parameters
         self._value = self._bound.values[:m].T
         self.jacobians = self._bound.values[m : m + m * m].reshape(m, m, -1).transpose(2, 0, 1)
-        self._rates = self._bound.values[m + m * m :].reshape(m, f, -1).transpose(2, 0, 1)
+        self.rates = self._bound.values[m + m * m :].reshape(m, f, -1).transpose(2, 0, 1)
         self._close = np.eye(m) if closing is None else closing.constant.copy()
         self._residual = np.zeros(self.equations)
         self._defect = self._residual[: p * m].reshape(p, m)
@@ -128,21 +130,29 @@ class Ring:
         vector is 0. None where the matrix is exactly singular. `evaluate` has to have been called with this z.
         """
         f = len(self.free)
-        self._shares[:, :, :f] = self._rates
+        self._shares[:, :, :f] = self.rates
         if f < self.shared and self.closing is not None and self.closing.slope is not None:
             self._shares[-1, :, f] = -(self.closing.slope @ z[: self.size])
         return self._linear.solve(self.jacobians, self._shares, self._close, self.local, row, -self._residual)
+
+    def rounding(self, z: Floats) -> Floats:
+        """Return |J| |x| of each equation, those over x_1 excepted: how far z moves it in units of its own size."""
+        points = np.abs(self.points(z))
+        result = np.zeros(self.equations)
+        result[: points.size] = np.einsum("pij,pj->pi", np.abs(self.jacobians), points).ravel()
+        return result
 
     def multipliers(self) -> list[complex]:
         """Return those of the map's own cycle at the z last evaluated."""
         return cycle_multipliers(self.jacobians[:, : self.dimension, : self.dimension])
 
-    def walker(self, metric: Floats, pace: Pace, low: Sequence[float], high: Sequence[float], escape: float) -> Walker:
+    def walker(
+        self, metric: Floats, origin: Floats, pace: Pace, low: Sequence[float], high: Sequence[float], escape: float
+    ) -> Walker:
         """Return what walks along the zeros in machine code; the conditions over x_1 are those of now."""
         m, closing = self.size, self.closing
         constant, slope = (None, None) if closing is None else (closing.constant, closing.slope)
-        walker = Walker(
-            self._program, m, self.period, self._parameters, self.free, metric, pace, low, high, escape, constant, slope
-        )
+        curve = self._program, m, self.period, self._parameters, self.free
+        walker = Walker(*curve, metric, origin, pace, low, high, escape, constant, slope)
         walker.local[:], walker.goal[:] = self.local, self.goal
         return walker

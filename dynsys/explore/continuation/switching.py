@@ -7,12 +7,16 @@ from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Bifurcation, Branch
 from dynsys.explore.continuation.branch_point import Crossing
+from dynsys.explore.continuation.halving import shrunk, spread_of
+from dynsys.explore.continuation.multipliers import monodromy
 from dynsys.explore.continuation.problem import Problem
 from dynsys.explore.continuation.walk import Path, Place
 
 Floats = NDArray[np.float64]
+LEAVE = (2e-3, 2e-4, 2e-5)
+"""First steps from a bifurcation, in the order in which they are tried."""
 SAME = 1e-6
-"""Relative distance up to which two cycles, one of them corrected onto the other's branch, are one."""
+"""Distance, in the metric, up to which two cycles, one of them corrected onto the other's branch, are one."""
 
 
 def doubled_place(problem: Problem, path: Path, bifurcation: Bifurcation) -> Place:
@@ -29,10 +33,7 @@ def doubled_place(problem: Problem, path: Path, bifurcation: Bifurcation) -> Pla
     """
     points = bifurcation.points
     jacobians = problem.map.value_and_jacobian(points, problem.at(bifurcation.value))[1]
-    product = np.eye(points.shape[1])
-    for jacobian in jacobians:
-        product = jacobian @ product
-    values, vectors = np.linalg.eig(product)
+    values, vectors = np.linalg.eig(monodromy(jacobians))
     vector = vectors[:, int(np.argmin(np.abs(values + 1)))].real
     carried = []
     for jacobian in jacobians:
@@ -51,6 +52,22 @@ def crossing_place(path: Path, bifurcation: Bifurcation, crossing: Crossing, alo
     return Place(np.append(crossing.points.ravel(), crossing.value), other, bifurcation.multipliers.tolist())
 
 
+def leave(path: Path, start: Place) -> tuple[Place | None, float]:
+    """Return a place on the branch that a bifurcation is a place of, and the first step; None where none is found.
+
+    A cycle of a lower period is on another branch.
+    """
+    period = path.zeros.period
+    for first in LEAVE:
+        for step in (first, -first):
+            probe = path.along(start, step)
+            if probe is not None:
+                z = probe.z[None]
+                if not shrunk(z, spread_of(z, period), period, path.size)[0]:
+                    return probe, first
+    return None, LEAVE[0]
+
+
 def lies_on(path: Path, branch: Branch, place: Place) -> bool:
     """Return whether the cycle at a place lies on a branch of cycles of its period.
 
@@ -66,7 +83,6 @@ def lies_on(path: Path, branch: Branch, place: Place) -> bool:
     sides = np.diff(every, axis=0) * root
     lengths = np.einsum("ij,ij->i", sides, sides)
     cycle = place.z[:-1].reshape(period, -1)
-    size = max(1.0, float(np.abs(place.z).max()))
     for shift in range(period):
         z = np.append(np.roll(cycle, -shift, axis=0).ravel(), place.z[-1])
         offset = z * root - starts
@@ -82,6 +98,6 @@ def lies_on(path: Path, branch: Branch, place: Place) -> bool:
                 every[segment + 1] - every[segment]
             )
             found = path.correct(guess, row)
-            if found is not None and float(np.abs(found[0].z - z).max()) <= SAME * size:
+            if found is not None and path.length(found[0].z - z) <= SAME:
                 return True
     return False

@@ -1,63 +1,38 @@
-"""One branch: from a cycle in both directions, with every bifurcation on it."""
+"""One direction of a branch: places, and every bifurcation between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dynsys.explore.continuation.branch import Bifurcation, Branch, Kind
-from dynsys.explore.continuation.crossings import Crossings, crossings, on_one
+from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.crossings import Crossings, Signs, crossings, crossings_each, on_one
+from dynsys.explore.continuation.dips import bottom_of, dips
 from dynsys.explore.continuation.events import Event, classify
 from dynsys.explore.continuation.halving import find_halving, shrunk, spread_of, turned
+from dynsys.explore.continuation.limits import at_end, came_round, comes_round, why_lost
 from dynsys.explore.continuation.locate import COARSE, FINE, find_sign_changes
 from dynsys.explore.continuation.problem import Problem
-from dynsys.explore.continuation.stride import Place, Step
-from dynsys.explore.continuation.walk import Path, walk
+from dynsys.explore.continuation.side import Side
+from dynsys.explore.continuation.stride import Place, Stretch
+from dynsys.explore.continuation.walk import Path, stretches
 from dynsys.explore.ending import Ending
 
-Floats = NDArray[np.float64]
 NOTHING = 1e-12
 """A step to the end of the range that is shorter was begun there."""
 AGAIN = 20
 """A step of fewer smallest steps than this is not made again."""
-
-
-@dataclass
-class Side:
-    """One direction of a branch, as it grows.
-
-    Parameters
-    ----------
-    places
-        The first is where it starts.
-    events
-        Each with the number of the place after it.
-    ending
-        None while it grows.
-    """
-
-    places: list[Place]
-    events: list[tuple[int, Event]] = field(default_factory=list)
-    ending: Ending | None = None
-
-
-def first_place(path: Path, points: Floats, value: float) -> Place | None:
-    """Return the place of a cycle with the tangent to its branch; None where the corrector fails."""
-    z = np.append(points.ravel(), value)
-    row = np.zeros(len(z))
-    row[-1] = 1.0
-    found = path.correct(z, row)
-    if found is None:  # at a fold: nothing moves along the parameter
-        row = np.append(np.ones(points.size), 0.0)
-        found = path.correct(z, row)
-    return None if found is None else found[0]
+BORN = (0.01, 0.1, 0.3)
+"""Shares of the first step at which the test functions are looked at where a branch begins at a bifurcation."""
+BEYOND = 0.1
+"""How far beyond the end of the range is looked where the end is a bifurcation, as a share of the method's step."""
+INSIDE = 1e-9
+"""A bifurcation outside the range by less than this share of it is at its end."""
 
 
 def grow(problem: Problem, path: Path, start: Place, persistent: int, first: float | None = None) -> Iterator[Side]:
-    """Yield a side after every accepted step, the same object; when it has ended it says how.
+    """Yield a side after every stretch of accepted places, the same object; when it has ended it says how.
 
     A step that changes the sign which a branch point changes, where no branches cross, went over to another branch that
     comes near: it is made again, shorter.
@@ -75,62 +50,164 @@ def grow(problem: Problem, path: Path, start: Place, persistent: int, first: flo
     first
         The length of the first step.
     """
-    growth = _Growth(problem, path, start, persistent)
-    steps = walk(path, start, first)
-    step = next(steps, None)
-    while step is not None:
-        if not growth.take(step):
-            step = steps.send(True)
-            continue
+    growth = _Growth(problem, path, start, persistent, problem.method.step if first is None else first)
+    walk = stretches(path, start, first)
+    stretch = next(walk, None)
+    while stretch is not None:
+        again = growth.take(stretch)
         yield growth.side
         if growth.side.ending is not None:
             return
-        step = next(steps, None)
-    growth.side.ending = _why(path, growth.side.places[-1], problem.method.step_min)
+        try:
+            stretch = next(walk) if again is None else walk.send(again)
+        except StopIteration:
+            break
+    growth.side.ending = why_lost(path, growth.side.last, problem.method.step_min)
     yield growth.side
 
 
 class _Growth:
-    """A side with what is remembered from step to step."""
+    """A side with what is remembered from stretch to stretch."""
 
-    def __init__(self, problem: Problem, path: Path, start: Place, persistent: int) -> None:
+    def __init__(self, problem: Problem, path: Path, start: Place, persistent: int, first: float) -> None:
         self.problem, self.path, self.persistent = problem, path, persistent
-        self.side = Side([start])
+        self.period = path.zeros.period
+        self.before = Stretch.of(start)
+        """The last two places."""
+        self.side = Side([self.before])
         # The last place at which every test function that had a sign has one: where a step ends on a bifurcation, the
         # sign change is between this and the next such place.
         self.definite, self.known = start, self.signature(start)
-        self.spread = spread_of(start.z, path.zeros.period)
+        for share in BORN if self.known.flat else ():
+            beside = path.along(start, share * first)
+            if beside is not None and self.signature(beside).flat < self.known.flat:
+                self.definite, self.known = beside, self.signature(beside)
+                break
 
     def signature(self, place: Place) -> Crossings:
-        return crossings(place.multipliers, float(place.tangent[-1]), self.persistent)
+        return crossings(place.multipliers, self.path.along_last(place.tangent), self.persistent)
 
-    def take(self, step: Step) -> bool:
-        """Add a step; return whether it stayed on its branch, else nothing is added."""
-        problem, side = self.problem, self.side
-        outside = not problem.low <= step.end.z[-1] <= problem.high
-        end = _at_end(problem, self.path, step.start, step.end) if outside else step.end
-        if end is not None:
-            spread = spread_of(end.z, self.path.zeros.period)
-            if turned(self.spread, spread):
-                halved = find_halving(problem, step.start, end, self.path.zeros.period)
-                if halved is not None:
-                    self._halve(halved, step)
-                    return True
-            self.spread = spread
-            now = self.signature(end)
-            if not on_one(self.known, now):
-                events = self._events(end, now, step.length)
+    def take(self, stretch: Stretch) -> int | None:
+        """Add places; return the number of the one to which the step has to be made again, None where none has."""
+        stretch, ending, again = self._within(stretch)
+        if len(stretch):
+            known = len(self.before)
+            places = self.before.then(stretch)
+            signs = crossings_each(places.multipliers, self.path.root[-1] * places.tangents[:, -1], self.persistent)
+            taken, remade, stopped = self._look(places, signs, known)
+            if taken < len(stretch) or stopped is not None:
+                ending, again = stopped, remade
+            places = places.part(0, known + taken)
+            self._dips(places, signs, known)
+            self.side.add(places.part(known, known + taken))
+            if ending is Ending.RANGE:
+                self._at_the_end()
+            self.before = places.part(max(0, len(places) - 2), len(places))
+        self.side.ending = ending
+        return again
+
+    def _within(self, stretch: Stretch) -> tuple[Stretch, Ending | None, int | None]:
+        """Return the places within the range, one at its end for the first beyond it, and how the side ends there.
+
+        Where the branch does not lead to the first one beyond, that step went over to another branch: it is left out,
+        and its number returned, to be made again.
+        """
+        room = self.problem.method.max_points + 1 - self.side.count
+        if len(stretch) > room:
+            return stretch.part(0, room), Ending.POINTS, None
+        if self.problem.low <= stretch.z[-1, -1] <= self.problem.high:
+            ending = Ending.ESCAPED if stretch.escaped else Ending.POINTS if len(stretch) == room else None
+            return stretch, ending, None
+        inside = stretch.part(0, len(stretch) - 1)
+        start = inside.place(-1) if len(inside) else self.side.last
+        end = at_end(self.problem, self.path, start, stretch.place(-1))
+        if end is None:
+            short = stretch.lengths[-1] <= AGAIN * self.problem.method.step_min
+            return (inside, Ending.LOST, None) if short else (inside, None, len(inside))
+        length = self.path.length(end.z - start.z)
+        if length <= NOTHING:
+            return inside, Ending.RANGE, None
+        return inside.then(Stretch.of(end, length)), Ending.RANGE, None
+
+    def _look(self, places: Stretch, signs: Signs, known: int) -> tuple[int, int | None, Ending | None]:
+        """Look at the steps to the places after the known ones, for bifurcations and for ends.
+
+        Returns how many are taken, the number of the one to which the step is made again, and how the side ends.
+        """
+        z, size = places.z[known - 1 :], self.path.size
+        spread = spread_of(z, self.period)
+        turns, shrinks = turned(spread), shrunk(z[1:], spread[1:], self.period, size)
+        rounds = comes_round(self.path, self.side.stretches[0].z[0], z[1:], places.lengths[known:])
+        if self.side.count < 3:
+            rounds[: 3 - self.side.count] = False
+        for row in np.flatnonzero(signs.busy()[known - 1 :] | turns | shrinks | rounds).tolist():
+            at = known + row
+            if turns[row] and self._halved(places, at, row):
+                return row + 1, None, Ending.HALVED
+            self._settle(places, signs, at - 1)
+            if not on_one(self.known, signs[at]):
+                events = self._events(places.place(at), signs[at], float(places.lengths[at]))
                 if events is None:
-                    return False
-                side.events += [(len(side.places), event) for event in events]
-                self.definite, self.known = end, now
-            if not outside or self.path.length(end.z - step.start.z) > NOTHING:
-                side.places.append(end)
-        if outside:
-            side.ending = Ending.LOST if end is None else Ending.RANGE
-        else:
-            side.ending = self._ending(step)
-        return True
+                    return row, row, None
+                self._note(events, row)
+                self._settle(places, signs, at)
+            if shrinks[row]:
+                return row + 1, None, Ending.HALVED
+            if rounds[row]:
+                origin = came_round(self.path, self.side.stretches[0].z[0], places.place(at - 1), places.lengths[at])
+                if origin is not None:
+                    places.z[at], places.multipliers[at] = origin, self.side.stretches[0].multipliers[0]
+                    return row + 1, None, Ending.CLOSED
+        self._settle(places, signs, len(places) - 1)
+        return len(places) - known, None, None
+
+    def _note(self, events: list[Event], row: int) -> None:
+        self.side.events += [(self.side.count + row, event) for event in events]
+
+    def _noted(self, event: Event) -> bool:
+        """Return whether a bifurcation has been noted already."""
+        kind, value = event.bifurcation.kind, event.bifurcation.value
+        return any(
+            other.bifurcation.kind is kind and abs(other.bifurcation.value - value) * self.path.root[-1] <= INSIDE
+            for _, other in self.side.events
+        )
+
+    def _settle(self, places: Stretch, signs: Signs, at: int) -> None:
+        """Remember a place as the last definite one, if it is one."""
+        if not on_one(self.known, signs[at]):
+            self.definite, self.known = places.place(at), signs[at]
+
+    def _dips(self, places: Stretch, signs: Signs, known: int) -> None:
+        """Look for test functions that pass 0 and come back within a step."""
+        first = max(0, known - 2)
+        part = signs.part(first, len(places))
+        for row, column in dips(part, places.lengths[first:]):
+            rows = [first + row - 1, first + row, first + row + 1]
+            three, there = [places.place(r) for r in rows], [signs[r] for r in rows]
+            bottom = bottom_of(self.path, three, there, column, self.signature)
+            if bottom is None:
+                continue
+            middle = float((self.path.metric * three[0].tangent) @ (bottom.z - three[1].z)) > 0
+            self.definite, self.known = three[middle], there[middle]
+            for end, sign in ((bottom, self.signature(bottom)), (three[1 + middle], there[1 + middle])):
+                events = [event for event in self._events(end, sign, 0.0) or [] if not self._noted(event)]
+                self._note(events, rows[1 + middle] - known)
+                self.definite, self.known = end, sign
+            self._settle(places, signs, len(places) - 1)
+        self.side.events.sort(key=lambda one: one[0])
+
+    def _at_the_end(self) -> None:
+        """Look beyond the end of the range where it is a bifurcation."""
+        end = self.side.last
+        if not on_one(self.known, self.signature(end)):
+            return
+        beyond = self.path.along(end, BEYOND * self.problem.method.step)
+        if beyond is None or on_one(self.known, self.signature(beyond)):
+            return
+        reach = INSIDE * (self.problem.high - self.problem.low)
+        events = self._events(beyond, self.signature(beyond), 0.0) or []
+        within = [e for e in events if self.problem.low - reach <= e.bifurcation.value <= self.problem.high + reach]
+        self._note(within, -1)
 
     def _events(self, end: Place, now: Crossings, length: float) -> list[Event] | None:
         """Return the events since the last definite place, None where the step went over to another branch."""
@@ -145,98 +222,16 @@ class _Growth:
 
     def _classified(self, end: Place, now: Crossings, width: float) -> list[Event]:
         found = find_sign_changes(self.path, self.definite, self.known, end, now, self.signature, width)
-        events = [classify(self.problem, one, self.path.zeros.period, self.persistent) for one in found]
+        events = [classify(self.problem, self.path, one, self.persistent) for one in found]
         return [event for event in events if event is not None]
 
-    def _halve(self, halved: Event, step: Step) -> None:
-        """End the side where its cycles shrink onto those of half the period."""
-        self.side.events.append((len(self.side.places), halved))
-        at = halved.bifurcation
-        z = np.append(at.points.ravel(), at.value)
-        self.side.places.append(Place(z, step.start.tangent, at.multipliers.tolist()))
-        self.side.ending = Ending.HALVED
-
-    def _ending(self, step: Step) -> Ending | None:
-        """Return how the side ends with this step, None where it goes on."""
-        places, path, method = self.side.places, self.path, self.problem.method
-        end, period = places[-1], path.zeros.period
-        if shrunk(self.spread, end.z, period):
-            return Ending.HALVED
-        if step.escaped:
-            return Ending.ESCAPED
-        if len(places) > 3 and _closed(path, places, step.length):
-            return Ending.CLOSED
-        return Ending.POINTS if len(places) > method.max_points else None
-
-
-def _at_end(problem: Problem, path: Path, start: Place, end: Place) -> Place | None:
-    """Return the place at the end of the range that a step passes."""
-    value = problem.low if end.z[-1] < problem.low else problem.high
-    share = (value - start.z[-1]) / (end.z[-1] - start.z[-1])
-    guess = start.z + share * (end.z - start.z)
-    guess[-1] = value
-    row = np.zeros(len(guess))
-    row[-1] = 1.0
-    found = path.correct(guess, row)
-    if found is None or path.length(found[0].z - guess) > path.length(end.z - start.z):
-        return None
-    place = found[0]
-    if float(place.tangent @ (path.metric * start.tangent)) < 0:
-        place.tangent = -place.tangent
-    return place
-
-
-def _closed(path: Path, places: list[Place], length: float) -> bool:
-    """Return whether the last step passed the place where the side began, or a cyclic shift of its cycle."""
-    origin, before, last = places[0], places[-2], places[-1]
-    if abs(float(origin.z[-1] - last.z[-1])) > 2 * length / np.sqrt(path.metric[-1]):
-        return False
-    cycle, period = path.zeros.points(origin.z), path.zeros.period
-    reach = 3 * length * np.sqrt(period) * path.size
-    ahead = np.abs(cycle - path.zeros.points(last.z)[0]).max(axis=1)
-    for shift in np.flatnonzero(ahead <= reach).tolist():
-        z = origin.z if not shift else np.append(np.roll(cycle, -shift, axis=0).ravel(), origin.z[-1])
-        row = path.metric * before.tangent
-        along = float(row @ (z - before.z))
-        if not 0 < along <= 1.01 * length:
-            continue
-        near = path.along(before, along)
-        if near is not None and path.length(near.z - z) <= 1e-6 * max(1.0, float(np.abs(z).max())):
-            last.z[:], last.multipliers = z, origin.multipliers
-            return True
-    return False
-
-
-def _why(path: Path, last: Place, step: float) -> Ending:
-    """Return why no further step is made."""
-    value = path.zeros.evaluate(last.z + step * last.tangent)
-    return Ending.LOST if np.isfinite(value).all() else Ending.UNDEFINED
-
-
-def assemble(problem: Problem, period: int, backward: Side | None, forward: Side, persistent: int) -> Branch:
-    """Return the branch of two sides that begin at the same place, the first one reversed."""
-    places, events = list(forward.places), [(position, event.bifurcation) for position, event in forward.events]
-    beginning = Ending.BORN
-    if backward is not None:
-        behind = backward.places[:0:-1]
-        count = len(backward.places)
-        events = [
-            *((count - position, event.bifurcation) for position, event in reversed(backward.events)),
-            *((position + len(behind), event) for position, event in events),
-        ]
-        places, beginning = behind + places, backward.ending or Ending.POINTS
-    n = problem.map.dimension
-    bifurcations: list[Bifurcation] = [replace(event, position=position) for position, event in events]
-    if forward.ending is Ending.CLOSED:
-        beginning = Ending.CLOSED
-    return Branch(
-        problem.map.system,
-        problem.parameter,
-        np.array([place.z[-1] for place in places]),
-        np.array([place.z[:-1] for place in places]).reshape(len(places), period, n),
-        np.array([place.multipliers for place in places]),
-        tuple(bifurcations),
-        (beginning, forward.ending or Ending.POINTS),
-        problem.parameters,
-        persistent,
-    )
+    def _halved(self, places: Stretch, at: int, row: int) -> bool:
+        """End at the place where the cycles shrink onto those of half the period; return whether there is one."""
+        halved = find_halving(self.problem, self.path, places.place(at - 1), places.place(at))
+        if halved is None:
+            return False
+        self._note([halved], row)
+        end = halved.bifurcation
+        places.z[at] = np.append(end.points.ravel(), end.value)
+        places.tangents[at], places.multipliers[at] = places.tangents[at - 1], end.multipliers
+        return True

@@ -71,7 +71,7 @@ def test_published_points_of_henon(plain):
 def test_where_henon_preserves_area_all_is_degenerate(plain):
     circle = only(plain, Kind.NEIMARK_SACKER)
     assert np.allclose(circle.values[:, 1], 1, atol=1e-10)
-    assert circle.endings == (Ending.BORN, Ending.BORN)
+    assert circle.endings == (Ending.RESONANCE, Ending.RESONANCE)
     assert "degenerate" in circle.note
     assert all(event.coefficients == {} and "degenerate" in event.note for event in circle.codim2)
     assert where(only(plain, Kind.FOLD))[Kind.FOLD_FLIP].coefficients
@@ -90,9 +90,9 @@ def test_doubled_henon_cycles(plain):
             place = ((8 + 6 * beta - RESONANCES[kind]) / 4, beta)
             assert found[kind].values == pytest.approx(place, abs=1e-10)
         assert found[Kind.R2].multipliers == pytest.approx([-1, -1], abs=1e-7)
-        # one begins where the fixed points have the multipliers −1, −1, the other ends where they have 1, −1
+        # one begins where the fixed points have the multipliers −1, −1, the other where they have 1, −1
         assert (Kind.FOLD_FLIP in found) == (beta == -1)
-        assert {circle.endings[0], circle.endings[1]} == ({Ending.BORN} if beta == 1 else {Ending.BORN, Ending.HALVED})
+        assert circle.endings == (Ending.BORN, Ending.RESONANCE)
 
 
 def test_each_curve_once_wherever_it_is_started_from(henon, plain):
@@ -164,7 +164,7 @@ def test_delayed_logistic_family():
     found = where(circle)
     for kind, place in ((Kind.R4, (3, 1 / 2)), (Kind.R3, (4, 2 / 3)), (Kind.R2, (5, 3 / 4))):
         assert found[kind].values == pytest.approx(place, abs=1e-10)
-    assert {Ending.BORN, Ending.RANGE} == set(circle.endings)
+    assert {Ending.RESONANCE, Ending.RANGE} == set(circle.endings)
     assert {c.kind for c in curves} == {Kind.NEIMARK_SACKER, Kind.FLIP}
 
 

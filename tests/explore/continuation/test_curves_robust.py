@@ -11,7 +11,7 @@ from dynsys.derive.typed import typed_map
 from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation import Kind
-from dynsys.explore.continuation.curves import CurveMethod, curve_from, trace_curves
+from dynsys.explore.continuation.curves import CurveMethod, curve_from, curves_through, trace_curves
 from dynsys.explore.ending import Ending
 
 SQUARE = {"a": (-1, 1), "b": ("-3/2", "4/3")}
@@ -159,6 +159,28 @@ def test_a_start_outside_the_ranges():
 def test_settings(settings, message):
     with pytest.raises(MisuseError, match=message):
         CurveMethod(**settings)
+
+
+def test_several_starts():
+    # fixed points ±1 with the multipliers 1 − 2(a ± b): flips where a ± b = 1
+    map_ = typed("x' = x - (a + b*x)*(x**2 - 1)*x")
+    over, at = {"a": ("1/2", "3/2"), "b": ("-1/4", "1/4")}, {"a": "3/4", "b": "1/10"}
+    curves = curves_through(map_, over, Kind.FLIP, [[1], [[-1]], [1.001]], {}, CurveMethod(switch=False), at)
+    assert sorted(float(curve.points[0, 0, 0]) for curve in curves) == pytest.approx([-1, 1])
+    for curve in curves:
+        assert np.allclose(curve.values @ [1, curve.points[0, 0, 0]], 1, atol=1e-10)
+
+
+def test_a_start_that_leads_nowhere_among_several():
+    map_ = typed("x' = x - (a + b*x)*(x**2 - 1)*x")
+    over, at = {"a": ("1/2", "3/2"), "b": ("-1/4", "1/4")}, {"a": "3/4", "b": "1/10"}
+    method = CurveMethod(switch=False)
+    [curve] = curves_through(map_, over, Kind.FLIP, [[1e9], [1]], {}, method, at)
+    assert curve.points[0, 0, 0] == pytest.approx(1)
+    with pytest.raises(MisuseError, match="a start near a"):
+        curves_through(map_, over, Kind.FLIP, [[1e9], [2e9]], {}, method, at)
+    with pytest.raises(MisuseError, match="at least one start is expected, got none"):
+        curves_through(map_, over, Kind.FLIP, [], {}, method, at)
 
 
 def test_no_bifurcation_no_curve():

@@ -70,7 +70,7 @@ def test_folds_and_neimark_sacker_curves_meet_at_1_1(kind):
     a, b = circle.values.T
     assert np.allclose(a, -(b**2) / 25, atol=1e-10)
     assert b.max() == pytest.approx(0, abs=1e-10)
-    assert set(circle.endings) == {Ending.BORN, Ending.RANGE}
+    assert set(circle.endings) == {Ending.RESONANCE, Ending.RANGE}
     for curve in curves:
         [found] = [event for event in curve.codim2 if event.kind is Kind.R1]
         assert found.values == pytest.approx((0, 0), abs=1e-10)
@@ -120,26 +120,32 @@ def test_two_fold_curves_of_fourfold_cycles_leave_1_4_where_a_is_large():
         assert fold.codim2[0].kind is Kind.R4
 
 
-def test_no_fold_curve_leaves_1_4_where_a_is_small():
+def test_neutral_saddles_but_no_fold_curve_leave_1_4_where_a_is_small():
     map_ = fourfold(sympy.Rational(1, 2), sympy.Rational(-1, 5))
     curves = trace_curves(map_, OVER, Kind.NEIMARK_SACKER, [0, 1], {}, at=AT)
-    assert kinds(curves) == [("Neimark-Sacker", 1)]
+    # of the neutral saddles r² = (c − cos ψ)/(4 (1 + Re C conj E)), E = exp(iψ): one loop from the point back to it
+    assert kinds(curves) == [("Neimark-Sacker", 1), ("neutral saddle", 4)]
+    assert curves[1].endings == (Ending.BORN, Ending.SHRUNK)
+    check_fourfold(curves[1:], 0.5 - 0.2j)
     assert Kind.R4 in {event.kind for event in curves[0].codim2}
 
 
+def check_fourfold(curves, c):
+    """With C = c + id: det = |1 + (C − E)r²|² − |C + 3E|² r⁴ = 1 on a + ib = −(C + E) r²."""
+    for curve in curves:
+        assert curve.codim2[0].kind is Kind.R4
+        for points, values in zip(curve.points[1:-1], curve.values[1:-1] @ [1, 1j], strict=True):
+            w = complex(points[0, 0] - points[0, 1] + 1, 2 * points[0, 1] - 2 - points[0, 0])
+            square = abs(w) ** 2
+            e = np.conj(w) ** 3 / (w * square)
+            assert values == pytest.approx(-(c + e) * square, abs=1e-9)
+            assert abs(1 + (c - e) * square) ** 2 - abs(c + 3 * e) ** 2 * square**2 == pytest.approx(1, abs=1e-8)
+
+
 def test_neimark_sacker_curve_of_fourfold_cycles():
-    # with C = c + id: det = |1 + (C − E)r²|² − |C + 3E|² r⁴ = 1 on a + ib = −(C + E) r²
-    c = -0.2 + 3j
     map_ = fourfold(sympy.Rational(-1, 5), sympy.Integer(3))
     curves = trace_curves(map_, OVER, Kind.NEIMARK_SACKER, [0, 1], {}, at=AT)
-    curve = of(curves, Kind.NEIMARK_SACKER, 4)
-    assert curve.codim2[0].kind is Kind.R4
-    for points, values in zip(curve.points[1:], curve.values[1:] @ [1, 1j], strict=True):
-        w = complex(points[0, 0] - points[0, 1] + 1, 2 * points[0, 1] - 2 - points[0, 0])
-        square = abs(w) ** 2
-        e = np.conj(w) ** 3 / (w * square)
-        assert values == pytest.approx(-(c + e) * square, abs=1e-9)
-        assert abs(1 + (c - e) * square) ** 2 - abs(c + 3 * e) ** 2 * square**2 == pytest.approx(1, abs=1e-8)
+    check_fourfold([of(curves, Kind.NEIMARK_SACKER, 4)], -0.2 + 3j)
 
 
 def test_each_curve_of_the_generalized_henon_map_once():

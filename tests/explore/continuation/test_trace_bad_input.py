@@ -79,8 +79,9 @@ class TestTrace:
         with pytest.raises(ExactnessError, match="0.5"):
             call(maps.named("logistic"), "r", (0.5, 4), [0], {})
 
-    def test_a_start_at_a_branch_point_has_no_direction(self, maps, call):
-        assert "r = 1" in refused(call, maps.named("logistic"), *LINE, at=1)
+    def test_a_start_where_three_branches_cross_has_no_direction(self, maps, call):
+        """x = 0 and x = ±a."""
+        assert "a = 0" in refused(call, maps.typed("x' = x + x**3 - a**2*x"), "a", (-1, 1), [0], {}, at=0)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,22 @@ class TestSeveralInOneStep:
         branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0], {"d": delta}, SHORT)
         assert maps.of_kind(branch, Kind.TRANSCRITICAL) == pytest.approx([0, float(Fraction(delta))], abs=1e-12)
 
+    def test_a_multiplier_that_passes_and_comes_back(self, maps, delta):
+        out = maps.typed("x' = x**3 - (1 + d - a**2)*x")
+        graph = bifurcation_diagram(out, "a", ("-53/100", "1/2"), [0], {"d": delta}, TraceMethod(period_cap=2))
+        side = math.sqrt(Fraction(delta))
+        assert maps.of_kind(maps.branches(graph)[0], Kind.FLIP) == pytest.approx([-side, side], abs=1e-9)
+        assert len(graph) == 2
+
+    def test_what_happens_next_to_where_a_branch_is_born(self, maps, delta):
+        """On the 2-cycle x² = a, y = 0 the multiplier along y is (1 + a − d)²: 1 at a = d."""
+        flips = maps.typed("x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y", "x,y")
+        graph = bifurcation_diagram(flips, "a", ("-53/100", "1/2"), [0, 0], {"d": delta}, TraceMethod(period_cap=2))
+        doubled = [b for b in maps.branches(graph) if b.period == 2 and not b.points[..., 1].any()]
+        assert [maps.of_kind(b, Kind.PITCHFORK) for b in doubled] == [
+            [pytest.approx(float(Fraction(delta)), abs=1e-12)]
+        ]
+
 
 def test_multipliers_are_those_of_the_points(maps):
     """On a family xy = 1 the transverse one is 1 − 2η(x² + y²); on the logistic map r(1 − 2x) is taken round."""
@@ -87,3 +103,25 @@ def test_no_point_of_a_branch_is_there_twice(maps):
 def test_a_start_that_diverges_is_refused_in_words(maps):
     with pytest.raises(MisuseError, match="residual"):
         continue_cycle(maps.named("logistic"), "r", (2, 4), [1e200], {}, TraceMethod(period=2))
+
+
+def test_two_events_at_the_same_place_are_both_reported(maps):
+    both = maps.typed("x' = (1 + a)*x - x**3; y' = y**3 - (1 + a)*y", "x,y")
+    branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0], {}, SHORT)
+    assert {kind for kind, _ in maps.events(branch)} == {Kind.PITCHFORK, Kind.FLIP}
+    both = maps.typed("x' = x**3 - (1 + a)*x; " + PAIR, "x,y,z")
+    branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0, 0], {"d": 0}, SHORT)
+    assert {kind for kind, _ in maps.events(branch)} == {Kind.FLIP, Kind.NEIMARK_SACKER}
+
+
+def test_a_degenerate_branch_point_says_so(maps):
+    """x' = x − ηx(x² − 1) at η = 0 is the identity: no coefficient, and the line η = 0 of fixed points is no cycle."""
+    branch = continue_cycle(maps.typed("x' = x - eta*x*(x**2 - 1)"), "eta", ("-1/2", 1), [0], {})
+    assert [event.criticality for event in branch.bifurcations] == ["degenerate"]
+
+
+def test_a_flip_of_an_area_preserving_map_is_degenerate(maps):
+    """At (π, 0) of the standard map both multipliers are −1 at k = 4."""
+    branch = continue_cycle(maps.named("standard"), "k", (1, 5), [math.pi, 0], {})
+    assert [(kind, value) for kind, value in maps.events(branch)] == [(Kind.FLIP, pytest.approx(4, abs=1e-10))]
+    assert branch.bifurcations[0].criticality == "degenerate"

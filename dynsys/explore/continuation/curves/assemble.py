@@ -90,28 +90,28 @@ def same(one: CodimensionTwo, other: CodimensionTwo) -> bool:
     return bool(np.allclose(one.values, other.values, rtol=SAME, atol=SAME) and min(shifted) <= SAME * size)
 
 
-def snapped(curve: Curve, events: Iterable[CodimensionTwo], low: Floats, high: Floats) -> Curve:
+def snapped(curve: Curve, events: Iterable[CodimensionTwo], strand: Strand) -> Curve:
     """Return a curve that ends at the points of codimension two onto which its cycles shrink, where these are known.
 
     Parameters
     ----------
     curve
-        Either of its endings may be HALVED.
+        Either of its endings may be HALVED or SHRUNK.
     events
         Those that are known.
-    low, high
-        (2,) the ranges of the parameters.
+    strand
+        Its equations.
     """
-    size = float(np.abs(curve.points).max())
+    size, ranges = max(strand.size, float(np.abs(curve.points).max())), strand.problem.high - strand.problem.low
     for side, ending in ((0, curve.endings[0]), (-1, curve.endings[1])):
-        if ending is not Ending.HALVED:
+        if ending not in (Ending.HALVED, Ending.SHRUNK):
             continue
         gaps: list[tuple[float, CodimensionTwo]] = []
         for event in events:
             ratio, rest = divmod(curve.period, len(event.points))
             if ratio > 1 and not rest:
                 apart = np.abs(curve.points[side] - np.tile(event.points, (ratio, 1))).max() / size
-                away = np.abs((curve.values[side] - event.values) / (high - low)).max()
+                away = np.abs((curve.values[side] - event.values) / ranges).max()
                 gaps.append((float(max(apart, away)), event))
         near = sorted((gap for gap in gaps if gap[0] < REACH), key=lambda gap: gap[0])
         if near:

@@ -13,6 +13,7 @@ critical eigenvalues* (2005).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,24 +22,25 @@ from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.crossings import FLAT, crossings
+from dynsys.explore.continuation.curve import Saddle
 from dynsys.explore.continuation.curves.strand import Strand
 from dynsys.explore.continuation.normal_forms import normal_form
-from dynsys.explore.continuation.polish import CRITICAL
 from dynsys.explore.continuation.walk import Place
 
 Floats = NDArray[np.float64]
 
-COEFFICIENT = {
+Kinds = Mapping[Kind | Saddle, Kind]
+COEFFICIENT: Kinds = {
     Kind.FOLD: Kind.CUSP,
     Kind.FLIP: Kind.GENERALIZED_FLIP,
     Kind.NEIMARK_SACKER: Kind.CHENCINER,
 }
 """What happens where the normal-form coefficient vanishes."""
-PLUS = {Kind.FOLD: Kind.R1, Kind.FLIP: Kind.FOLD_FLIP, Kind.NEIMARK_SACKER: Kind.FOLD_NEIMARK_SACKER}
+PLUS: Kinds = {Kind.FOLD: Kind.R1, Kind.FLIP: Kind.FOLD_FLIP, Kind.NEIMARK_SACKER: Kind.FOLD_NEIMARK_SACKER}
 """What happens where one more multiplier is 1."""
-MINUS = {Kind.FOLD: Kind.FOLD_FLIP, Kind.FLIP: Kind.R2, Kind.NEIMARK_SACKER: Kind.FLIP_NEIMARK_SACKER}
+MINUS: Kinds = {Kind.FOLD: Kind.FOLD_FLIP, Kind.FLIP: Kind.R2, Kind.NEIMARK_SACKER: Kind.FLIP_NEIMARK_SACKER}
 """What happens where one more multiplier is −1."""
-PAIR = {
+PAIR: Kinds = {
     Kind.FOLD: Kind.FOLD_NEIMARK_SACKER,
     Kind.FLIP: Kind.FLIP_NEIMARK_SACKER,
     Kind.NEIMARK_SACKER: Kind.DOUBLE_NEIMARK_SACKER,
@@ -80,19 +82,23 @@ class Sight:
 def look(strand: Strand, place: Place, before: Sight | None = None, coefficient_too: bool = True) -> Sight:
     """Return what is seen from a place; the one before says which way the left eigenvector points.
 
-    The coefficient of the normal form takes most of the time; without it its test function has no sign.
+    The coefficient of the normal form takes most of the time; without it its test function has no sign. At neutral
+    saddles, which are no bifurcations, all that can happen is that the two multipliers meet.
     """
     kind, z = strand.kind, place.z
     product = strand.product(z)
     first = strand.vectors(z)[0].T
     rest = quotient(product, first)
+    if isinstance(kind, Saddle):
+        meet = {resonance: z[-1] - RESONANT[resonance] for resonance in (Kind.R1, Kind.R2)}
+        return Sight(place, tuple(rest), np.zeros(0), meet, (0, 0, 0), False)
     many = crossings(rest, 1.0)
     tests = {PLUS[kind]: many.branch, MINUS[kind]: many.flip}
     if len(rest) > 1:
         tests[PAIR[kind]] = many.circle
     left = np.zeros(0)
-    if kind in CRITICAL:
-        left = np.linalg.svd(product - CRITICAL[kind] * np.eye(len(product)))[0][:, -1]
+    if strand.multiplier is not None:
+        left = np.linalg.svd(product - strand.multiplier * np.eye(len(product)))[0][:, -1]
         if before is not None and float(left @ before.left) < 0:
             left = -left
     else:
@@ -128,7 +134,8 @@ def _curvature(strand: Strand, z: Floats, left: Floats) -> tuple[float, bool]:
 def _coefficient(strand: Strand, z: Floats) -> tuple[float, bool]:
     """Return the coefficient of the normal form, and whether it is 0 to rounding; 0 where there is no normal form."""
     parameters = strand.problem.at(strand.values(z))
-    form = normal_form(strand.problem.map, strand.points(z), parameters, strand.kind)
+    kind = Kind.FLIP if strand.multiplier else Kind.NEIMARK_SACKER
+    form = normal_form(strand.problem.map, strand.points(z), parameters, kind)
     if form.coefficient is None or not np.isfinite(form.coefficient):
         return 0.0, True
     return form.coefficient, form.criticality == "degenerate"
@@ -149,18 +156,22 @@ def quotient(product: Floats, vectors: Floats) -> list[complex]:
     return [complex(m) for m in np.linalg.eigvals(others.T @ product @ others)]
 
 
-def signed(sight: Sight, kind: Kind, curve: Kind) -> int:
+def signed(sight: Sight, kind: Kind, curve: Kind | Saddle) -> int:
     """Return the sign of a test function; 0 where it has none."""
-    if kind is COEFFICIENT[curve] and sight.flat:
-        return 0
+    if kind is COEFFICIENT.get(curve):
+        return 0 if sight.flat else int(np.sign(sight.tests[kind]))
     value = sight.tests[kind]
-    return 0 if abs(value) <= FLAT and kind is not COEFFICIENT[curve] else int(np.sign(value))
+    return 0 if abs(value) <= FLAT else int(np.sign(value))
 
 
 def multipliers(strand: Strand, sight: Sight) -> list[complex]:
-    """Return all n multipliers, the critical ones exactly on the unit circle, largest modulus first."""
-    if strand.kind in CRITICAL:
-        critical = [complex(CRITICAL[strand.kind])]
+    """Return all n multipliers, the critical ones exactly 1, −1 or of product 1, largest modulus first."""
+    if strand.multiplier is not None:
+        critical = [complex(strand.multiplier)]
+    elif strand.kind is Saddle.NEUTRAL and abs(sight.place.z[-1]) > 1:
+        half = float(sight.place.z[-1])
+        larger = half + math.copysign(math.sqrt((half - 1) * (half + 1)), half)
+        critical = [complex(larger), complex(1 / larger)]
     else:
         cosine = min(1.0, max(-1.0, float(sight.place.z[-1])))
         sine = float(np.sqrt((1 - cosine) * (1 + cosine)))

@@ -21,6 +21,8 @@ from dynsys.explore.ending import Ending
 Floats = NDArray[np.float64]
 NUDGE = 0.83
 """The share of a step at which to look where a test function is 0 at its end."""
+AGAIN = 100
+"""Where no step can be made after this many of the smallest, the normalisation is renewed and the walk begun again."""
 NEARLY = 0.05
 """A cycle that is lost with points this near, for its size, was shrinking onto one of a lower period."""
 
@@ -56,16 +58,16 @@ def grow(strand: Strand, start: Place, first: float | None = None) -> Iterator[S
     first
         The length of the first step.
     """
-    side = Side([look(strand, start)])
+    side, reach = Side([look(strand, start)]), strand.problem.method.escape * strand.size
     again, known = strand.renewed(start), side.sights[0]
     while again is not None:
         path, here = again
-        again, known = None, look(strand, here, known)
+        again, known, since = None, look(strand, here, known), here
         for step in walk(path, here, first):
             outside = bool((_beyond(strand, step.end.z) > 0).any())
             end = _at_side(strand, path, step.start, step.end) if outside else step.end
-            if end is None or _shrinks(strand, step.start.z, end.z):
-                side.ending = Ending.LOST if end is None else Ending.HALVED
+            side.ending = Ending.LOST if end is None else _shrinks(strand, step.start.z, end.z)
+            if end is None or side.ending is not None:
                 yield side
                 return
             now = look(strand, end, known)
@@ -75,25 +77,30 @@ def grow(strand: Strand, start: Place, first: float | None = None) -> Iterator[S
             stop = _record(strand, side, find_events(strand, path, known, now))
             side.sights.append(now if stop is None else stop)
             known = now
-            side.ending = Ending.BORN if stop is not None else _ended(strand, path, side, step.length, outside)
+            side.ending = Ending.RESONANCE if stop is not None else _ended(strand, side, reach, step.length, outside)
             yield side
             if side.ending is not None:
                 return
-            if strand.turned(now.place.z):
-                again, first = strand.renewed(now.place), step.length
+            since = now.place
+            if strand.turned(since.z) or strand.outgrown(since.z):
+                strand = strand.resized(since.z)
+                again, first = strand.renewed(since), step.length
                 break
+        else:
+            if path.length(since.z - here.z) > AGAIN * strand.problem.method.step_min:
+                again, first = strand.renewed(since), None
     side.ending = _why(strand, side.sights[-1].place)
     yield side
 
 
 def _record(strand: Strand, side: Side, found: list[Seen]) -> Sight | None:
-    """Add the events of a step, and return the sight at which a Neimark–Sacker curve ends, None where it does not."""
+    """Add the events of a step, and return the sight at which two critical multipliers meet, None where they do not."""
     for seen in found:
         event = special_point(strand, seen.sight, seen.kind, len(side.sights))
         if event is None:
             continue
         side.events.append(event)
-        if strand.kind is Kind.NEIMARK_SACKER and seen.kind in (Kind.R1, Kind.R2):
+        if strand.multiplier is None and seen.kind in (Kind.R1, Kind.R2):
             return seen.sight
     return None
 
@@ -131,11 +138,11 @@ def _at_side(strand: Strand, path: Path, start: Place, end: Place) -> Place | No
     return place
 
 
-def _ended(strand: Strand, path: Path, side: Side, length: float, outside: bool) -> Ending | None:
+def _ended(strand: Strand, side: Side, reach: float, length: float, outside: bool) -> Ending | None:
     method, last = strand.problem.method, side.sights[-1].place
     if outside:
         return Ending.RANGE
-    if float(np.abs(strand.points(last.z)).max()) > method.escape * strand.size:
+    if float(np.abs(strand.points(last.z)).max()) > reach:
         return Ending.ESCAPED
     if len(side.sights) > 3 and _closed(strand, side.sights, length):
         return Ending.CLOSED
@@ -174,14 +181,21 @@ def shortfalls(period: int) -> list[int]:
     return [period // r for r in primes]
 
 
-def _shrinks(strand: Strand, before: Floats, after: Floats) -> bool:
-    """Return whether the cycle passes one of a lower period on a step."""
+def _shrinks(strand: Strand, before: Floats, after: Floats) -> Ending | None:
+    """Return which cycle of a lower period is passed on a step, None where none is."""
     for divisor in shortfalls(strand.ring.period):
         first, second = (strand.points(z) - np.roll(strand.points(z), divisor, axis=0) for z in (before, after))
         both, norms = float((first * second).sum()), float(np.linalg.norm(first) * np.linalg.norm(second))
         if both < -0.5 * norms or np.abs(second).max() <= SAME * strand.size:
-            return True
-    return False
+            return _onto(strand, strand.points(after), divisor)
+    return None
+
+
+def _onto(strand: Strand, points: Floats, divisor: int) -> Ending:
+    """Return HALVED where the cycle onto which points shrink has half their period, SHRUNK where it is lower."""
+    still = [np.abs(points - np.roll(points, lower, axis=0)).max() for lower in shortfalls(divisor)]
+    halved = 2 * divisor == len(points) and not any(gap <= NEARLY * strand.size for gap in still)
+    return Ending.HALVED if halved else Ending.SHRUNK
 
 
 def _why(strand: Strand, last: Place) -> Ending:
@@ -189,6 +203,6 @@ def _why(strand: Strand, last: Place) -> Ending:
     points = strand.points(last.z)
     for divisor in shortfalls(strand.ring.period):
         if float(np.abs(points - np.roll(points, divisor, axis=0)).max()) <= NEARLY * strand.size:
-            return Ending.HALVED
+            return _onto(strand, points, divisor)
     value = strand.ring.evaluate(last.z + strand.problem.method.step_min * last.tangent)
     return Ending.LOST if np.isfinite(value).all() else Ending.UNDEFINED

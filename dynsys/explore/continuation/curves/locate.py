@@ -53,7 +53,7 @@ def _search(strand: Strand, path: Path, origin: Place, low: _At, high: _At, halv
         for kind in low[1].tests
         if kind in high[1].tests
         and signed(low[1], kind, strand.kind) * signed(high[1], kind, strand.kind) < 0
-        and not (kind is COEFFICIENT[strand.kind] and not abs(strand.cosine(high[1].place.z)) <= 1)
+        and not (kind is COEFFICIENT.get(strand.kind) and not abs(strand.cosine(high[1].place.z)) <= 1)
     ]
     hidden = any(abs(a - b) > 1 for a, b in zip(low[1].counts, high[1].counts, strict=True))
     if hidden and halvings:
@@ -77,7 +77,7 @@ def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kin
     """
     a, b = low, high
     fa, fb = a[1].tests[kind], b[1].tests[kind]
-    wanted = kind is COEFFICIENT[strand.kind]
+    wanted = kind is COEFFICIENT.get(strand.kind)
     width, best = b[0] - a[0], a if abs(fa) < abs(fb) else b
     for count in range(ROUNDS):
         if b[0] - a[0] <= WIDTH * width:

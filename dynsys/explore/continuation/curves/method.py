@@ -22,6 +22,8 @@ class CurveMethod:
         Curves of cycles of this period and lower ones are followed.
     switch
         Whether the curves that leave a point of codimension two are followed as well.
+    neutral_saddles
+        Whether the curves of neutral saddles among them are followed too, which are no bifurcations.
     step, step_min, step_max
         The first, the smallest and the largest step.
     turn
@@ -39,6 +41,7 @@ class CurveMethod:
     period: int = 1
     period_cap: int = 4
     switch: bool = True
+    neutral_saddles: bool = True
     step: float = 0.005
     step_min: float = 1e-7
     step_max: float = 0.02

@@ -12,6 +12,7 @@ from dynsys.explore.continuation.curves.functions import PAIR, Sight, multiplier
 from dynsys.explore.continuation.curves.strand import Strand
 from dynsys.explore.continuation.events import complex_on_circle
 from dynsys.explore.continuation.normal_forms import NormalForm, normal_form
+from dynsys.explore.continuation.normal_forms.combinations import REDUCED
 
 SMALL = 1e-6
 """A sum below this share of its terms is 0."""
@@ -40,7 +41,7 @@ References: Y. A. Kuznetsov, *Elements of Applied Bifurcation Theory* (2004), ch
 
 def special_point(strand: Strand, sight: Sight, kind: Kind, position: int) -> CodimensionTwo | None:
     """Return the point of codimension two there; None where two real multipliers have the product 1, which is none."""
-    if kind is PAIR[strand.kind] and len(sight.rest) > 1 and not complex_on_circle(list(sight.rest)):
+    if kind is PAIR.get(strand.kind) and len(sight.rest) > 1 and not complex_on_circle(list(sight.rest)):
         return None
     z = sight.place.z
     points, values = strand.points(z).copy(), strand.values(z)
@@ -54,8 +55,10 @@ def special_point(strand: Strand, sight: Sight, kind: Kind, position: int) -> Co
 def judged(form: NormalForm) -> tuple[Numbers, str]:
     """Return the coefficients and what is to be said of them; none where they are degenerate."""
     numbers = form.coefficients
-    if not np.isfinite(list(numbers.values())).all():
-        return {}, "degenerate: there is no normal form"
+    missing = [name for name, value in numbers.items() if not np.isfinite(value)]
+    if missing:
+        whole = np.isnan(form.vectors).any() or form.kind not in REDUCED
+        return {}, f"degenerate: there is no {'normal form' if whole else ', '.join(missing)}"
     largest = max(abs(value) for name, value in numbers.items() if name not in ANGLES)
     for name, terms in CONDITIONS.get(form.kind, {}).items():
         parts = terms(numbers)

@@ -1,17 +1,20 @@
 """The unknowns of a curve of bifurcations: a cycle, the vectors carried round it, two parameters, and cos θ.
 
 At a Neimark–Sacker bifurcation the vectors u and w = f'u span the plane of the critical multipliers; u is that vector
-of the plane which f' turns most. So the equations stay regular where cos θ = ±1 and there is one eigenvector only.
+of the plane which f' turns most. So the equations stay regular where cos θ = ±1 and there is one eigenvector only;
+beyond that the two multipliers are real, of product 1, and the cycle is a neutral saddle.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Kind
+from dynsys.explore.continuation.curve import Saddle
+from dynsys.explore.continuation.curves.plane import TURN, critical_space, in_plane, most_turned
 from dynsys.explore.continuation.curves.problem import CurveProblem
 from dynsys.explore.continuation.multipliers import monodromy
 from dynsys.explore.continuation.polish import CRITICAL, carried_ring
@@ -25,9 +28,10 @@ FLAT = 1e-9
 """Vectors whose angle is smaller span no plane."""
 SMALL = 1e-3
 """A cycle smaller than this has the size 1."""
+GROWN = 1.5
+"""A cycle that is larger than this many times the size has a new one."""
 LIGHT = 0.01
 """The weight of a change of the vectors beside one of the cycle."""
-TURN = np.array([[0.0, -1.0], [1.0, 0.0]])
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Strand:
     problem
         The map and its two parameters.
     kind
-        FOLD, FLIP or NEIMARK_SACKER.
+        FOLD, FLIP, NEIMARK_SACKER or ``Saddle.NEUTRAL``.
     ring
         The equations.
     size
@@ -47,7 +51,7 @@ class Strand:
     """
 
     problem: CurveProblem
-    kind: Kind
+    kind: Kind | Saddle
     ring: Ring
     size: float
 
@@ -55,6 +59,11 @@ class Strand:
     def dimension(self) -> int:
         """The number n of state variables."""
         return self.ring.dimension
+
+    @property
+    def multiplier(self) -> float | None:
+        """The critical multiplier, 1 or −1; None where there are two of product 1."""
+        return None if isinstance(self.kind, Saddle) else CRITICAL.get(self.kind)
 
     def points(self, z: Floats) -> Floats:
         """Return the (p, n) cycle."""
@@ -71,8 +80,8 @@ class Strand:
         return z[start : start + 2]
 
     def cosine(self, z: Floats) -> float:
-        """Return cos θ of the critical multipliers."""
-        return CRITICAL[self.kind] if self.kind in CRITICAL else float(z[-1])
+        """Return cos θ of the critical multipliers, half the sum of two of product 1."""
+        return float(z[-1]) if self.multiplier is None else self.multiplier
 
     def shadow(self, z: Floats) -> Floats:
         """Return the (p·n + 2,) cycle and parameters."""
@@ -97,7 +106,7 @@ class Strand:
         lengths = np.linalg.norm(self.vectors(z), axis=2).max(axis=1)
         block[:, n:] = (LIGHT / (p * np.maximum(lengths, 1e-12) ** 2))[:, None]
         shared = 1 / (self.problem.high - self.problem.low) ** 2
-        extra = [0.25] if self.kind is Kind.NEIMARK_SACKER else []
+        extra = [] if self.multiplier else [0.25 / max(1.0, abs(self.cosine(z))) ** 2]
         return Path(self.ring, np.concatenate((block.ravel(), shared, extra)), self.size, self.problem.method.walking)
 
     def normalised(self, z: Floats) -> Floats | None:
@@ -108,7 +117,7 @@ class Strand:
         z, n = z.copy(), self.dimension
         vectors, first = self.vectors(z), self.vectors(z)[0].T
         self.ring.local[:] = 0.0
-        if self.kind is not Kind.NEIMARK_SACKER:
+        if self.multiplier is not None:
             vectors /= np.linalg.norm(first)
             self.ring.local[:, n : 2 * n], self.ring.goal[:] = vectors[0], 1.0
             return z
@@ -128,11 +137,19 @@ class Strand:
         """Return whether the vectors have turned too far for their normalisation."""
         first, n = self.vectors(z)[0], self.dimension
         turned = float(self.ring.local[0, n : 2 * n] @ first[0]) < KEPT * float(np.linalg.norm(first[0]))
-        if turned or self.kind is not Kind.NEIMARK_SACKER:
+        if turned or self.multiplier is not None:
             return turned
         triangle = np.linalg.qr(first.T)[1]
         form = TURN @ in_plane(triangle, float(z[-1]))
         return abs(float(form[0, 0])) < KEPT * float(np.abs(np.linalg.eigvalsh(form + form.T)).max()) / 2
+
+    def outgrown(self, z: Floats) -> bool:
+        """Return whether the cycle is much larger than the size."""
+        return float(np.abs(self.points(z)).max()) > GROWN * self.size
+
+    def resized(self, z: Floats) -> Strand:
+        """Return the same equations with the size of a cycle that has grown."""
+        return replace(self, size=max(self.size, float(np.abs(self.points(z)).max())))
 
     def renewed(self, place: Place) -> tuple[Path, Place] | None:
         """Return the curve and a place with the normalisation renewed; None where the corrector fails."""
@@ -164,16 +181,17 @@ class Strand:
         if not np.isfinite(product).all():
             return None
         if vectors is None:
-            vectors = critical_space(product, self.kind)
+            vectors = critical_space(product, self.multiplier)
         if vectors is None:
             return None
         extra: list[float] = []
-        if self.kind is Kind.NEIMARK_SACKER:
+        if self.multiplier is None:
             inside = np.linalg.pinv(vectors) @ product @ vectors
             first = vectors @ most_turned(inside)
             carried = np.column_stack((first, product @ first))
             root = np.sqrt(abs(np.linalg.det(inside))) or 1.0
-            extra = [float(np.clip(np.trace(inside) / (2 * root), -1.0, 1.0))]
+            cosine = float(np.trace(inside) / (2 * root))
+            extra = [cosine if self.kind is Saddle.NEUTRAL else float(np.clip(cosine, -1.0, 1.0))]
         else:
             carried = vectors
         states = []
@@ -183,50 +201,9 @@ class Strand:
         return self.normalised(np.concatenate((*states, values, extra)))
 
 
-def make_strand(problem: CurveProblem, kind: Kind, points: Floats, size: float | None = None) -> Strand:
+def make_strand(problem: CurveProblem, kind: Kind | Saddle, points: Floats, size: float | None = None) -> Strand:
     """Return the equations for bifurcations near a cycle (p, n), whose size is taken where none is given."""
-    ring = carried_ring(problem.map, kind, len(points), problem.fixed, problem.free)
+    equations = Kind.NEIMARK_SACKER if isinstance(kind, Saddle) else kind
+    ring = carried_ring(problem.map, equations, len(points), problem.fixed, problem.free)
     largest = float(np.abs(points).max())
     return Strand(problem, kind, ring, size or (largest if largest > SMALL else 1.0))
-
-
-def in_plane(triangle: Floats, cosine: float) -> Floats:
-    """Return the 2×2 matrix of f' in the orthonormal basis in which u and w = f'u are the columns of a triangle."""
-    return np.asarray(triangle @ np.array([[0.0, -1.0], [1.0, 2 * cosine]]) @ np.linalg.inv(triangle))
-
-
-def most_turned(matrix: Floats) -> Floats:
-    """Return the (2,) unit vector y for which the area between y and its image under a 2×2 matrix is largest.
-
-    Examples
-    --------
-    >>> most_turned(np.array([[1.0, 1.0], [0.0, 1.0]])).tolist()
-    [0.0, 1.0]
-    """
-    form = TURN @ matrix
-    values, vectors = np.linalg.eigh(form + form.T)
-    return np.asarray(vectors[:, int(np.argmax(np.abs(values)))])
-
-
-def critical_space(product: Floats, kind: Kind) -> Floats | None:
-    """Return the (n, 1) critical eigenvector or an (n, 2) basis of the critical plane; None where no multiplier fits.
-
-    For Neimark–Sacker the plane is that of the complex pair nearest to the circle.
-    """
-    values, vectors = np.linalg.eig(product)
-    if kind is not Kind.NEIMARK_SACKER:
-        best = int(np.argmin(np.abs(values - CRITICAL[kind])))
-        vector = vectors[:, best : best + 1].real
-        length = float(np.linalg.norm(vector))
-        return vector / length if length else None
-    pairs = np.flatnonzero(values.imag > 0)
-    if not pairs.size:
-        return None
-    best = int(pairs[np.argmin(np.abs(np.abs(values[pairs]) - 1))])
-    return np.column_stack((vectors[:, best].real, vectors[:, best].imag))
-
-
-def double_plane(product: Floats, multiplier: float) -> Floats:
-    """Return an (n, 2) basis of the plane of the two multipliers that meet at a value."""
-    shifted = product - multiplier * np.eye(len(product))
-    return np.linalg.svd(shifted @ shifted)[2][-2:].T

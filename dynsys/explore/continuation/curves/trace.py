@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -13,16 +12,10 @@ from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.both_ways import continue_cycle
 from dynsys.explore.continuation.branch import Kind
-from dynsys.explore.continuation.curve import CodimensionTwo, Curve
-from dynsys.explore.continuation.curves.assemble import assemble, same, snapped
-from dynsys.explore.continuation.curves.enter import first_place, lies_on, off_zeros
-from dynsys.explore.continuation.curves.grow import Side, grow
+from dynsys.explore.continuation.curve import Curve
+from dynsys.explore.continuation.curves.collection import Collection, both_ways, enter_curve
 from dynsys.explore.continuation.curves.method import CurveMethod
-from dynsys.explore.continuation.curves.problem import CurveProblem, make_problem
-from dynsys.explore.continuation.curves.strand import Strand, make_strand
-from dynsys.explore.continuation.curves.switch import Departure, departures
-from dynsys.explore.continuation.walk import Place
-from dynsys.explore.ending import Ending
+from dynsys.explore.continuation.curves.problem import make_problem
 
 Floats = NDArray[np.float64]
 
@@ -100,19 +93,82 @@ def grow_curves(
     at: Mapping[str, Exact] | None = None,
 ) -> Iterator[tuple[Curve, ...]]:
     """Yield the curves of `trace_curves` after each one, for whoever wants to stop early."""
+    yield from _grow(map, over, kind, [start], parameters, method, at)
+
+
+def curves_through(
+    map: Map,
+    over: Mapping[str, tuple[Exact, Exact]],
+    kind: Kind,
+    starts: Sequence[ArrayLike],
+    parameters: Mapping[str, Exact],
+    method: CurveMethod | None = None,
+    at: Mapping[str, Exact] | None = None,
+) -> tuple[Curve, ...]:
+    """Follow the curves of `trace_curves` from several cycles, each curve once.
+
+    Parameters
+    ----------
+    map, over, kind, parameters, method, at
+        As for `trace_curves`.
+    starts
+        Each (n,) near a point of a cycle, or (p, n) near all. One that lies on a bifurcation leads nowhere if another
+        does not.
+
+    Raises
+    ------
+    MisuseError
+        As `trace_curves`, and for no start.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> from dynsys.engine.map import compile_map
+    >>> henon, over = compile_map(model("henon").system), {"a": (0, 2), "b": ("-1/2", "1/2")}
+    >>> starts, at = [[1, 0.3], [-4.5, -1.3]], {"a": "1/5", "b": "3/10"}
+    >>> [curve.kind.value for curve in curves_through(henon, over, Kind.FLIP, starts, {}, at=at)]
+    ['flip']
+    """
+    if not len(starts):
+        raise MisuseError("at least one start is expected, got none")
+    curves: tuple[Curve, ...] = ()
+    for found in _grow(map, over, kind, starts, parameters, method, at):
+        curves = found
+    return curves
+
+
+def _grow(
+    map: Map,
+    over: Mapping[str, tuple[Exact, Exact]],
+    kind: Kind,
+    starts: Sequence[ArrayLike],
+    parameters: Mapping[str, Exact],
+    method: CurveMethod | None,
+    at: Mapping[str, Exact] | None,
+) -> Iterator[tuple[Curve, ...]]:
     problem = make_problem(map, over, kind, parameters, method)
-    first = _starting_values(over, at or {})
-    collection = _Collection(problem)
-    for place, name in enumerate(problem.over):
-        other = problem.over[1 - place]
-        fixed = {**parameters, other: first[other]}
-        branch = continue_cycle(map, name, over[name], start, fixed, problem.method.walking, first[name])
-        for bifurcation in branch.bifurcations:
-            if bifurcation.kind is not kind or branch.persistent:
-                continue
-            values = np.array([float(exact(first[one])) for one in problem.over])
-            values[place] = bifurcation.value
-            yield from collection.follow(kind, bifurcation.points, values)
+    first, collection = _starting_values(over, at or {}), Collection(problem)
+    refused: list[MisuseError] = []
+    for start in starts:
+        try:
+            branches = [
+                continue_cycle(
+                    map, name, over[name], np.asarray(start, dtype=float),
+                    {**parameters, other: first[other]}, problem.method.walking, first[name],
+                )
+                for name, other in (problem.over, problem.over[::-1])
+            ]  # fmt: skip
+        except MisuseError as error:
+            refused.append(error)
+            continue
+        for place, branch in enumerate(branches):
+            for bifurcation in branch.bifurcations:
+                if bifurcation.kind is kind and not branch.persistent:
+                    values = np.array([float(exact(first[one])) for one in problem.over])
+                    values[place] = bifurcation.value
+                    yield from collection.follow(kind, bifurcation.points, values)
+    if len(refused) == len(starts):
+        raise refused[0]
 
 
 def curve_from(
@@ -154,13 +210,13 @@ def curve_from(
     if cycle.ndim != 2 or cycle.shape[1] != map.dimension or np.shape(values) != (2,):
         shapes = f"{cycle.shape} and {np.shape(values)}"
         raise MisuseError(f"points of shape (p, {map.dimension}) and two values are expected, got {shapes}")
-    entered = _enter(problem, kind, cycle, np.asarray(values, dtype=float))
+    entered = enter_curve(problem, kind, cycle, np.asarray(values, dtype=float))
     if entered is None:
         raise MisuseError(f"a start near a {kind.value} is expected, got one from which Newton's method reaches none")
     found = entered[0].values(entered[1].z)
     if (found < problem.low).any() or (found > problem.high).any():
         raise MisuseError(f"a start within the ranges is expected, got a {kind.value} at {found.tolist()}")
-    return _both_ways(*entered)
+    return both_ways(*entered)
 
 
 def _starting_values(over: Mapping[str, tuple[Exact, Exact]], at: Mapping[str, Exact]) -> dict[str, Exact]:
@@ -172,75 +228,3 @@ def _starting_values(over: Mapping[str, tuple[Exact, Exact]], at: Mapping[str, E
         if not exact(low) <= exact(first[name]) <= exact(high):
             raise MisuseError(f"a start within the range {low}:{high} of {name} is expected, got {name}={first[name]}")
     return first
-
-
-def _enter(problem: CurveProblem, kind: Kind, points: Floats, values: Floats) -> tuple[Strand, Place] | None:
-    strand = make_strand(problem, kind, points)
-    z = strand.start(points, values)
-    place = None if z is None else first_place(strand, z)
-    return None if place is None else (strand, off_zeros(strand, place))
-
-
-def _last(sides: Iterator[Side]) -> Side:
-    *_, side = sides
-    return side
-
-
-def _both_ways(strand: Strand, place: Place, note: str = "") -> Curve:
-    forward = _last(grow(strand, place))
-    backward = Side(forward.sights[:1], ending=Ending.CLOSED)
-    if forward.ending is not Ending.CLOSED:
-        backward = _last(grow(strand, Place(place.z, -place.tangent, place.multipliers)))
-    return assemble(strand, backward, forward, note=note)
-
-
-class _Collection:
-    """The curves found, and the points of codimension two from which others are still to be followed."""
-
-    def __init__(self, problem: CurveProblem) -> None:
-        self.problem = problem
-        self.curves: list[Curve] = []
-        self.waiting: deque[tuple[Strand, CodimensionTwo]] = deque()
-
-    def follow(self, kind: Kind, points: Floats, values: Floats) -> Iterator[tuple[Curve, ...]]:
-        """Follow the curve through a bifurcation, and those that leave it, unless it is known."""
-        entered = _enter(self.problem, kind, points, values)
-        if entered is None or self.full or self.known(*entered):
-            return
-        yield self.add(entered[0], _both_ways(*entered))
-        while self.waiting and self.problem.method.switch:
-            start, event = self.waiting.popleft()
-            for departure in departures(start, event):
-                if self.full or self.known(departure.strand, departure.place):
-                    continue
-                curve = self._leave(departure, event)
-                if curve is not None:
-                    yield self.add(departure.strand, curve)
-
-    @property
-    def full(self) -> bool:
-        """Whether no more curves are allowed."""
-        return len(self.curves) >= self.problem.method.max_curves
-
-    def add(self, strand: Strand, curve: Curve) -> tuple[Curve, ...]:
-        """Add a curve and return all."""
-        events = [event for other in self.curves for event in other.codim2]
-        self.curves.append(snapped(curve, events, self.problem.low, self.problem.high))
-        self.waiting.extend((strand, event) for event in curve.codim2 if not any(same(event, e) for e in events))
-        return tuple(self.curves)
-
-    def known(self, strand: Strand, place: Place) -> bool:
-        """Return whether a bifurcation lies on a curve that is known."""
-        same = [c for c in self.curves if c.kind is strand.kind and c.period == strand.ring.period]
-        return any(lies_on(strand, place, curve) for curve in same)
-
-    def _leave(self, departure: Departure, event: CodimensionTwo) -> Curve | None:
-        strand, place = departure.strand, departure.place
-        note = f"started at the {event.kind.value} at ({event.values[0]:.6g}, {event.values[1]:.6g})"
-        if not departure.begins:
-            return _both_ways(strand, place, note)
-        side = _last(grow(strand, place, departure.first))
-        middle = strand.renewed(side.sights[len(side.sights) // 2].place)
-        if middle is not None and self.known(strand, middle[1]):
-            return None
-        return assemble(strand, None, side, event, note)

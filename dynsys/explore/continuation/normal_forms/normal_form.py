@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Kind
-from dynsys.explore.continuation.normal_forms.combinations import COMBINATIONS
+from dynsys.explore.continuation.normal_forms.combinations import COMBINATIONS, REDUCED
 from dynsys.explore.continuation.normal_forms.fibre import fibre_coefficient
 from dynsys.explore.continuation.normal_forms.homological import Solution, derivative, solve
 from dynsys.explore.continuation.normal_forms.spectrum import Critical, critical
@@ -66,9 +66,18 @@ def normal_form(map: Map, points: ArrayLike, parameters: ArrayLike, kind: Kind, 
     * R3                   w' = μw + B w̄² + C w|w|²; Re C1 = 3 Re(C/μ − |B|²)
     * R4                   w' = iw + C w|w|² + D w̄³; Re A = Re(−iC)/|D|
     * fold–flip            w₁' = w₁ + a w₁²/2 + b w₂²/2 + c w₁³/6 + d w₁w₂²/2,
-                           w₂' = −w₂ + e w₁w₂ + f w₁²w₂/2 + g w₂³/6
-    * flip–Neimark–Sacker, fold–Neimark–Sacker, double Neimark–Sacker: f and g are the coefficients of the monomials
-      with the exponents that follow, in the first real or complex equation and in the second.
+                           w₂' = −w₂ + e w₁w₂ + f w₁²w₂/2 + g w₂³/6; with f = g = 0 by a change of coordinates and
+                           to scale x' = x + A x²/2 + s y²/2 + C x³/6 + s D xy²/2, y' = −y + xy, s = ±1
+    * flip–Neimark–Sacker  w₁' = −w₁ + f300 w₁³ + f111 w₁|w₂|², w₂' = μw₂ + g210 w₁²w₂ + g021 w₂|w₂|²; p as below with
+                           r₁ = |w₁|, r₂ = |w₂|
+    * double Neimark–Sacker  w₁' = μ₁w₁ + f2100 w₁|w₁|² + f1011 w₁|w₂|², w₂' = μ₂w₂ + g1110 w₂|w₁|² + g0021 w₂|w₂|²;
+                           r₁' = r₁(1 + p11 r₁² + p12 r₂²), r₂' = r₂(1 + p21 r₁² + p22 r₂²)
+    * fold–Neimark–Sacker  w₁' = w₁ + f200 w₁² + f011|w₂|² + f300 w₁³ + f111 w₁|w₂|²,
+                           w₂' = μw₂ + g110 w₁w₂ + g210 w₁²w₂ + g021 w₂|w₂|²; with f111 = g021 = 0 by a change of
+                           coordinates and to scale x' = x + x² + s|z|² + c x³, z' = μz + a xz + b x²z
+
+    There are no factorials but at the fold–flip. The numbers s, A, C, D there, s, a, b, c at a fold–Neimark–Sacker, and
+    the signs and ratios of the p, are the same in all coordinates; the others hang on the length of the eigenvectors.
 
     Where a quadratic term stays, the cubic coefficients are those of the centre manifold with h ⟂ p in every resonant
     term. Beside persistent multipliers 1 the inverse of A − 1 is taken with its range and kernel split off by p; the
@@ -96,7 +105,7 @@ def normal_form(map: Map, points: ArrayLike, parameters: ArrayLike, kind: Kind, 
     ----------
     Y. A. Kuznetsov, *Elements of Applied Bifurcation Theory* (2004).
     Y. A. Kuznetsov, H. G. E. Meijer, *Numerical normal forms for codim 2 bifurcations of fixed points with at most two
-    critical eigenvalues* (2005).
+    critical eigenvalues* (2005); *Remarks on interacting Neimark–Sacker bifurcations* (2006).
 
     Examples
     --------
@@ -170,6 +179,8 @@ def _named(kind: Kind, template: Template, here: Critical, found: Solution) -> N
         errors.update(dict.fromkeys(names, error))
     angles = [float(np.angle(here.linear[row, row])) for row, bar in enumerate(template.conjugate) if bar > row]
     coefficients.update(zip(("theta",) if len(angles) == 1 else ("theta1", "theta2"), angles, strict=False))
+    if kind in REDUCED:
+        coefficients.update(REDUCED[kind](coefficients, errors))
     decides = template.decides
     if kind in COMBINATIONS:
         coefficients[decides], errors[decides] = COMBINATIONS[kind](coefficients, errors)
