@@ -13,12 +13,12 @@ FLOOR = {
     "__init__": 6, "__main__": 7,
 }  # fmt: skip
 LIBRARIES = {
-    "sympy": {"derive", "study"},
+    "sympy": {"derive", "verify", "study"},
     "networkx": {"explore", "verify"},
     "llvmlite": {"engine"},
     "flint": {"derive", "explore", "verify"},
     "numpy": {"engine", "explore", "verify", "draw", "study", "cli"},
-    "scipy": {"explore"},
+    "scipy": {"explore", "verify"},
     "matplotlib": {"draw"},
     "contourpy": {"draw"},
     "PIL": {"draw"},
@@ -53,7 +53,7 @@ def test_imports_run_downward(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "dynsys":
             there = parts[1]
-            if there == "diagrams":
+            if there in {"diagrams", "proofs"}:
                 assert here in {"study", "cli"}, f"{name} imported in {here}"
                 continue
             if there == "__version__":
@@ -66,3 +66,14 @@ def test_imports_run_downward(path: Path) -> None:
 
 def test_every_file_has_a_room() -> None:
     assert {room(path) for path in FILES} <= set(FLOOR)
+
+
+PROOFS = sorted((ROOT.parent / "proofs").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", PROOFS, ids=lambda p: p.name)
+def test_proofs_are_made_of_what_is_derived_and_claims(path: Path) -> None:
+    for name in imports(path):
+        parts = name.split(".")
+        assert parts[0] not in LIBRARIES or parts[0] == "sympy", name
+        assert parts[0] != "dynsys" or parts[1] in {"derive", "verify", "proofs"}, name

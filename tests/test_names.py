@@ -14,8 +14,9 @@ import dynsys.explore
 
 VERBS = {
     "explore": (
-        "bifurcation_diagram", "cascade", "continue_cycle", "find_cycles", "follow_family", "grow_diagram",
-        "orbit_diagram", "run_trajectory", "slow_passage", "trace_curves",
+        "bifurcation_diagram", "cascade", "continue_branch", "continue_cycle", "find_cycles", "follow_family",
+        "grow_diagram", "load_branch", "load_graph", "orbit_diagram", "run_trajectory", "save_branch", "save_graph",
+        "slow_passage", "to_xarray", "trace_curves", "write_csv",
     ),
     "draw": ("draw_bifurcation_diagram", "draw_cascade", "draw_curves", "draw_slow_passage"),
 }  # fmt: skip

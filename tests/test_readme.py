@@ -72,8 +72,16 @@ def test_every_line_shown_is_printed_in_this_order(command: str, lines: list[str
         rest, skipped = rest[places[0] + 1 :], False
 
 
-def test_the_python_example_runs() -> None:
-    [block] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def test_there_are_python_examples() -> None:
+    assert len(BLOCKS) == 2
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_python_examples_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     stream = io.StringIO()
     with redirect_stdout(stream):
         exec(block, {})

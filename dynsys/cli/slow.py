@@ -126,23 +126,27 @@ def passage_lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {slow} goes from {number(first)} to {number(last)}"
     if not document["followed"]:
         yield "  never follows a stable cycle"
+    size = abs(last - first)
     for begin, end in document["followed"]:
-        yield f"  follows stable cycles for {slow} from {number(begin)} to {number(end)}"
+        yield f"  follows stable cycles for {slow} from {_value(begin, size)} to {_value(end, size)}"
     if math.isfinite(document["largest_distance"]):
         largest, median = (number(document[f"{name}_distance"], 2) for name in ("largest", "median"))
-        yield f"  distance to them: at most {largest}, median {median}; near is below {number(document['near'], 2)}"
-    size = abs(last - first)
+        near = number(document["near"], 2)
+        yield f"  distance to them there: at most {largest}, median {median}; near is below {near}"
     met = Counter(_event(passed, slow, size) for passed in document["passed"])
     for text, times in met.items():
         yield f"  passes {text}" + (f"; on {times} branches at once" if times > 1 else "")
 
 
 def _event(passed: Mapping[str, Any], slow: str, size: float) -> str:
-    value = passed["value"] if abs(passed["value"]) > ROUNDING * size else 0
     known = "" if passed["criticality"] is None else f", {passed['criticality']}"
-    text = f"{slow} = {number(value, 12)}: {passed['kind'].value} of period {passed['period']}{known}"
+    text = f"{slow} = {_value(passed['value'], size, 12)}: {passed['kind'].value} of period {passed['period']}{known}"
     if math.isfinite(passed["distance"]):
         text += f"; distance {number(passed['distance'], 2)}"
     if passed["delay"] is None:
         return f"{text}; not followed again"
     return f"{text}; followed again {number(passed['delay'], 2)} beyond" if passed["delay"] else text
+
+
+def _value(value: float, size: float, digits: int = 8) -> str:
+    return number(value if abs(value) > ROUNDING * size else 0, digits)

@@ -67,7 +67,7 @@ def _kept(kind: str, argument: sympy.Expr, nodes: Sequence[sympy.Basic]) -> bool
         held = [_bare(node.base) for node in nodes if node.is_Pow and node.exp.is_negative]
         factors = [_bare(part.as_base_exp()[0]) for part in sympy.Mul.make_args(argument)]
         asked = [part for part in factors if part.free_symbols and part.is_zero is not False]
-        return all(any(_ratio(part, other).is_number for other in held) for part in asked)
+        return all(part in held or any(_ratio(part, other).is_number for other in held) for part in asked)
     if kind == "tan":
         return any(isinstance(node, sympy.tan) and node.args[0] in (argument, -argument) for node in nodes)
     if argument.is_positive or (kind == "root" and argument.is_nonnegative):
@@ -76,7 +76,7 @@ def _kept(kind: str, argument: sympy.Expr, nodes: Sequence[sympy.Basic]) -> bool
     if kind == "root":
         held += [node.base for node in nodes if node.is_Pow and not node.exp.is_Integer]
     # a factor that is never negative may have been taken out of the root
-    return any(_ratio(argument, other).is_nonnegative for other in held)
+    return argument in held or any(_ratio(argument, other).is_nonnegative for other in held)
 
 
 def _bare(base: sympy.Expr) -> sympy.Expr:

@@ -21,6 +21,7 @@ _FAINT = 0.55  # of the ink of frames is in the trajectory
 _ROOM = 0.06
 _ROUNDING = 1e-9  # of the swept range is 0
 _WIDTH = 84  # characters of a line of the caption
+_PARTS = 2  # of what is followed are named, the first and the last where there are more
 
 
 @styled
@@ -95,16 +96,20 @@ def caption_of(passage: SlowPassage) -> str:
     text = f"{slow} goes from {values[0]:.6g} to {values[-1]:.6g} in {passage.total:,} steps. "
     if not passage.followed:
         return text + "The trajectory never follows a stable cycle."
-    first = passage.followed[0][0]
-    beginning = f"From {slow} = {values[first]:.6g} on" if first else "From the start"
-    text += (
-        f"{beginning} it follows stable cycles: largest distance {passage.largest:.2g}, median {passage.median:.2g}."
-    )
+    size = float(np.ptp(values))
+    parts = [f"from {_value(values[a], size)} to {_value(values[b], size)}" for a, b in passage.followed]
+    if len(parts) > _PARTS:
+        parts = [f"in {len(parts)} parts, first {parts[0]}", f"last {parts[-1]}"]
+    text += f"It follows stable cycles for {slow} {' and '.join(parts)}"
+    text += f": largest distance there {passage.largest:.2g}, median {passage.median:.2g}."
     if passage.passed:
         last = passage.passed[-1]
         event = last.bifurcation
-        at = event.value if abs(event.value) > _ROUNDING * np.ptp(values) else 0.0
-        text += f" The last bifurcation passed is the {event.kind.value} at {slow} = {at:.6g}"
+        text += f" The last bifurcation passed is the {event.kind.value} at {slow} = {_value(event.value, size)}"
         text += f", at distance {last.distance:.2g}" if np.isfinite(last.distance) else ""
         text += f"; the end is {abs(values[-1] - event.value):.2g} beyond."
     return text
+
+
+def _value(value: float, size: float) -> str:
+    return f"{value if abs(value) > _ROUNDING * size else 0.0:.6g}"

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from dynsys.explore.continuation import follow_family as follow_family
     from dynsys.explore.continuation import grow_diagram as grow_diagram
     from dynsys.explore.continuation import trace_curves as trace_curves
+    from dynsys.explore.continuation.export import to_xarray as to_xarray
+    from dynsys.explore.continuation.export import write_csv as write_csv
+    from dynsys.explore.continuation.keep import load_branch as load_branch
+    from dynsys.explore.continuation.keep import load_graph as load_graph
+    from dynsys.explore.continuation.keep import save_branch as save_branch
+    from dynsys.explore.continuation.keep import save_graph as save_graph
+    from dynsys.explore.continuation.resume import continue_branch as continue_branch
     from dynsys.explore.slow_result import SlowPassage as SlowPassage
     from dynsys.explore.slow_result import SlowPassageMethod as SlowPassageMethod
     from dynsys.explore.slow_trajectory import slow_passage as slow_passage
@@ -59,6 +66,9 @@ _LATER = {
         "grow_diagram",
         "trace_curves",
     ),
+    "dynsys.explore.continuation.export": ("to_xarray", "write_csv"),
+    "dynsys.explore.continuation.keep": ("load_branch", "load_graph", "save_branch", "save_graph"),
+    "dynsys.explore.continuation.resume": ("continue_branch",),
     "dynsys.explore.slow_result": ("SlowPassage", "SlowPassageMethod"),
     "dynsys.explore.slow_trajectory": ("slow_passage",),
 }

@@ -24,7 +24,7 @@ def paired_states(
     """Return step numbers (m,) and states (m, n) in coordinates: at each moment kept, the state there and the next one.
 
     Moments are spread evenly over the way of one coordinate and over time, half and half. Whatever comes after the
-    first state outside the chart is left out.
+    first state outside the chart is left out; the last state of the run has none after it.
 
     Parameters
     ----------
@@ -45,22 +45,26 @@ def paired_states(
     values = np.array([float(run.parameters[s.name]) for s in run.system.parameters])
     following = compile_map(run.system).rule(run.states, values)
     pairs = np.stack([run.states, following], axis=1)
-    inside: NDArray[np.bool_] = np.all(np.abs(pairs) <= run.method.escape, axis=(1, 2))
+    inside: NDArray[np.bool_] = np.all(np.abs(pairs) <= run.method.escape, axis=2)
     if coordinates is not None:
         fixed = [float(run.parameters[s.name]) for s in coordinates.parameters]
         inputs = (*coordinates.state, *coordinates.parameters)
         columns = np.concatenate([pairs, np.broadcast_to(fixed, (*pairs.shape[:2], len(fixed)))], axis=2)
         if coordinates.chart:
-            inside &= (compile_expressions(inputs, coordinates.chart)(columns) > 0).all(axis=(1, 2))
+            inside &= (compile_expressions(inputs, coordinates.chart)(columns) > 0).all(axis=2)
         pairs = compile_expressions(inputs, coordinates.forward)(columns)
-        inside &= np.isfinite(pairs).all(axis=(1, 2))
-    if not inside[0]:
+        inside &= np.isfinite(pairs).all(axis=2)
+    if not inside[0, 0]:
         where = "that stays bounded" if coordinates is None else f"on the chart of {coordinates.name}"
         raise MisuseError(f"a start {where} is expected, got {run.states[0].tolist()}")
-    count = len(inside) if inside.all() else int(np.argmin(inside))
-    pairs, steps = pairs[:count], run.steps[:count]
-    kept = _spread(pairs[:, 0, column], steps, moments)
-    return np.stack([steps[kept], steps[kept] + 1], axis=1).ravel(), pairs[kept].reshape(-1, pairs.shape[2])
+    numbers = np.stack([run.steps, run.steps + 1], axis=1)
+    known = (inside & (numbers <= run.total)).ravel()
+    count = len(known) if known.all() else int(np.argmin(known))
+    kept = _spread(pairs[: (count + 1) // 2, 0, column], run.steps[: (count + 1) // 2], moments)
+    places = np.stack([2 * kept, 2 * kept + 1], axis=1).ravel()
+    places = places[places < count]
+    steps, first = np.unique(numbers.ravel()[places], return_index=True)
+    return steps, pairs.reshape(-1, pairs.shape[2])[places[first]]
 
 
 def _spread(slow: Floats, steps: Integers, moments: int) -> Integers:

@@ -67,7 +67,7 @@ class Passed:
     Parameters
     ----------
     node
-        The branch it is on.
+        The branch it is on, one of them where branches meet.
     bifurcation
         What and where.
     place
@@ -99,7 +99,8 @@ class SlowPassage:
     parameters
         The exact values of the other parameters of the fast map, by name.
     steps
-        (m,) the step each state was reached at: successive pairs, so that a 2-cycle shows both its points.
+        (m,) the step each state was reached at: successive pairs, so that a 2-cycle shows both its points. The last
+        is that of the last state of the run, but for one that left the coordinates before.
     values, points
         (m,) the slow coordinate; (m, f) the fast ones.
     diagram
@@ -111,7 +112,7 @@ class SlowPassage:
     followed
         First and last place of each part, of 8 states and more, that is near stable cycles all along.
     passed
-        The bifurcations passed, in the order in which they were.
+        The bifurcations passed, each once, in the order in which they were.
     ending, total
         How the trajectory ended, and its steps.
     method
@@ -136,11 +137,14 @@ class SlowPassage:
 
     @property
     def median(self) -> float:
-        """The median distance where there is a stable cycle; nan where there is none at all."""
-        known = self.distances[np.isfinite(self.distances)]
-        return float(np.median(known)) if len(known) else float("nan")
+        """The median distance where the trajectory follows stable cycles; nan where it never does."""
+        return float(np.median(self._while_following)) if self.followed else float("nan")
 
     @property
     def largest(self) -> float:
-        """The largest distance from where the trajectory first follows a stable cycle on; nan where it never does."""
-        return float(np.nanmax(self.distances[self.followed[0][0] :])) if self.followed else float("nan")
+        """The largest distance where the trajectory follows stable cycles; nan where it never does."""
+        return float(self._while_following.max()) if self.followed else float("nan")
+
+    @property
+    def _while_following(self) -> Floats:
+        return np.concatenate([self.distances[first : last + 1] for first, last in self.followed])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,8 @@ LASTING = 8
 """States in a row that are near a stable cycle before the trajectory is said to follow it."""
 ROUNDING = 1e-8
 """A fast coordinate that ends below this share of its width ends at 0."""
+SAME = (1e-9, 1e-6)
+"""Bifurcations nearer than these shares of the slow and the fast coordinates' widths, and of one kind, are one."""
 
 
 def slow_passage(
@@ -104,7 +105,7 @@ def slow_passage(
     given = parameters if fast_parameters is None else fast_parameters
     wanted = {s.name for s in fast.parameters} - {slow}
     known, numbers = parameter_values(fast, {k: v for k, v in given.items() if k in wanted}, (slow,))
-    run = run_trajectory(replace(model, loss=None, embedding=None), start, parameters, method.run)
+    run = run_trajectory(model, start, parameters, method.run)
     column = names.index(slow)
     steps, every = paired_states(run, coordinates, method.moments, column)
     values, points = every[:, column], np.delete(every, column, axis=1)
@@ -119,7 +120,7 @@ def slow_passage(
     followed = _stretches(found.distances <= near)
     return SlowPassage(
         fast, slow, known, steps, values, points, diagram, found.distances, found.periods, near,
-        tuple(followed), tuple(_passed(diagram, values, found.distances, followed)),
+        tuple(followed), tuple(_passed(_met(diagram, values, points), values, found.distances, followed)),
         run.ending, run.total, method,
     )  # fmt: skip
 
@@ -156,14 +157,29 @@ def _stretches(close: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in runs if last - first + 1 >= LASTING]
 
 
-def _passed(diagram: Any, values: Floats, distances: Floats, followed: list[tuple[int, int]]) -> list[Passed]:
+def _met(diagram: Any, values: Floats, points: Floats) -> list[tuple[int, int, Bifurcation]]:
+    """Return the bifurcations passed, each once, after the place of the first state beyond and their branch."""
     met: list[tuple[int, int, Bifurcation]] = []
+    widths = SAME[0] * float(np.ptp(values)), SAME[1] * float(np.ptp(points, axis=0).max())
     for node, branch in branches_of(diagram).items():
         for event in branch.bifurcations:
             beyond = (values - event.value) * (values[0] - event.value) < 0
-            if beyond.any():
+            if beyond.any() and not any(_is_one(event, other, widths) for _, _, other in met):
                 met.append((int(np.argmax(beyond)), node, event))
-    met.sort(key=lambda entry: entry[:2])
+    return sorted(met, key=lambda entry: entry[:2])
+
+
+def _is_one(event: Bifurcation, other: Bifurcation, widths: tuple[float, float]) -> bool:
+    """Return whether two branches, or two ways along one, show the same bifurcation."""
+    if event.kind is not other.kind or event.points.shape != other.points.shape:
+        return False
+    apart = np.abs(event.points[:, None] - other.points[None]).max(axis=2).min(axis=1).max()
+    return abs(event.value - other.value) <= widths[0] and float(apart) <= widths[1]
+
+
+def _passed(
+    met: list[tuple[int, int, Bifurcation]], values: Floats, distances: Floats, followed: list[tuple[int, int]]
+) -> list[Passed]:
     following = np.zeros(len(values), dtype=bool)
     for first, last in followed:
         following[first : last + 1] = True

@@ -1,6 +1,27 @@
-"""Enclosures: proved, and never guessed."""
+"""Enclosures: proved, and never guessed. What proves is imported when it is first asked for: a checker needs it not."""
 
-from dynsys.verify.cycles import CycleProof as CycleProof
-from dynsys.verify.cycles import prove_cycle as prove_cycle
-from dynsys.verify.cycles import prove_unique_cycle as prove_unique_cycle
-from dynsys.verify.verdict import Verdict as Verdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dynsys.verify.cycles import CycleProof as CycleProof
+    from dynsys.verify.cycles import prove_cycle as prove_cycle
+    from dynsys.verify.cycles import prove_unique_cycle as prove_unique_cycle
+    from dynsys.verify.verdict import Verdict as Verdict
+
+_LATER = {
+    "CycleProof": "dynsys.verify.cycles",
+    "prove_cycle": "dynsys.verify.cycles",
+    "prove_unique_cycle": "dynsys.verify.cycles",
+    "Verdict": "dynsys.verify.verdict",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
+    raise AttributeError(f"a name of dynsys.verify is expected, got {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]

@@ -59,8 +59,7 @@ def begin(dimension: int, period: int, method: TraceMethod) -> tuple[Problem, Pa
     problem = make_problem(map_, "a", (0, Fraction(7, 5)), OTHERS[dimension], method, value)
     cycle = np.array(auto_peer.cycle(period, float(value)))
     points = start_cycle(problem, np.tile(cycle, (1, dimension // 2)))
-    largest = float(np.abs(points).max())
-    path = problem.path(period, problem.size(points), largest)
+    path = problem.path(points)
     place = first_place(path, points, float(value))
     assert place is not None
     if place.tangent[-1] < 0:
@@ -110,7 +109,7 @@ def over_the_period() -> list[list[str]]:
     for times in (1, 2, 4, 8, 16):
         period = 64 * times
         z = np.append(np.tile(place.z[:-1], times), place.z[-1])
-        longer = problem.path(period, path.size, float(np.abs(place.z[:-1]).max()))
+        longer = problem.path(np.tile(path.zeros.points(place.z), (times, 1)), path)
         start = Place(z, np.append(np.tile(place.tangent[:-1], times), place.tangent[-1]), place.multipliers)
 
         def once(longer: Path = longer, start: Place = start, few: int = few) -> None:

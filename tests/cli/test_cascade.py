@@ -12,7 +12,7 @@ LOGISTIC = ("cascade", "logistic", "--over", "r=5/2:4", "--from", "x=0.6")
 FEIGENBAUM = Fraction("4.669201609102990671853203820466")
 FIELDS = {
     "model", "over", "parameters", "factor", "digits", "periods", "flips", "points", "ratios", "limit", "limit_error",
-    "ratio", "ratio_error", "extrapolation", "ending", "proved",
+    "ratio", "ratio_error", "extrapolation", "ending", "proved", "proofs",
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def test_twelve_flips_of_depth_four_to_thirty_digits(dynsys) -> None:
     assert abs(Fraction(document["ratios"][-1]) - FEIGENBAUM) < Fraction(1, 10**6)
     assert abs(Fraction(document["ratio"]) - FEIGENBAUM) <= Fraction(document["ratio_error"]) < Fraction(1, 10**6)
     assert Fraction(document["limit_error"]) < Fraction(1, 10**12)
-    assert document["proved"] is False
+    assert (document["proved"], document["proofs"]) == (False, None)
 
 
 def test_the_ratios_are_those_of_the_flips(dynsys) -> None:
@@ -114,6 +114,73 @@ def test_a_picture_of_nothing_found(dynsys, tmp_path) -> None:
 )
 def test_misuse_is_one_line(dynsys, words, message) -> None:
     result = dynsys("cascade", *words)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_flips_are_proved(dynsys) -> None:
+    document = dynsys(*DEPTH_FOUR, "--steps", "5", "--digits", "25", "--prove", "--json").json
+    assert (set(document), document["proved"]) == (FIELDS, True)
+    known = ["0.5", "0.623584636218172055", "0.652074992017871275", "0.658239138599479002"]
+    assert [entry["period"] for entry in document["proofs"]] == [1, 2, 4, 8, 16]
+    assert [entry["proved"] for entry in document["proofs"]] == [True] * 5
+    for entry, flip in zip(document["proofs"], document["flips"], strict=True):
+        low, high = (Fraction(text) for text in entry["enclosure"])
+        assert low < high < low + Fraction(1, 10**23)
+        assert abs(low - Fraction(flip)) < Fraction(1, 10**23)
+        assert entry["criticality"] == "supercritical"
+        assert Fraction(entry["coefficient"][0]) > 0
+    for entry, text in zip(document["proofs"], known, strict=False):
+        assert abs(Fraction(entry["enclosure"][0]) - Fraction(text)) <= Fraction(1, 10**18)
+    assert Fraction(document["proofs"][0]["coefficient"][0]) <= 64 <= Fraction(document["proofs"][0]["coefficient"][1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [DEPTH_FOUR, LOGISTIC])
+def test_eight_flips_are_proved(dynsys, words) -> None:
+    result = dynsys(*words, "--steps", "8", "--prove", "--json")
+    assert (result.status, result.json["proved"], len(result.json["proofs"])) == (0, True, 8)
+    for entry in result.json["proofs"]:
+        low, high = (Fraction(text) for text in entry["enclosure"])
+        assert high - low < Fraction(1, 10**12)
+
+
+def test_the_text_of_proved_flips(dynsys) -> None:
+    result = dynsys(*LOGISTIC, "--steps", "3", "--digits", "15", "--prove")
+    assert result.status == 0
+    assert "period 2  r in [3.449489742783178, 3.449489742783179], supercritical, coefficient in [406." in result.out
+    assert "proved with the sign of the coefficient: 3 of 3 flips" in result.out
+    assert "the ratios and the limits are computed, not proved" in result.out
+
+
+def test_a_flip_whose_sign_is_undecided_is_status_one(dynsys) -> None:
+    words = ("--map", "x' = -l*x + x**5", "--state", "x", "--over", "l=1/2:3/2", "--from", "x=0", "--steps", "1")
+    result = dynsys("cascade", *words, "--prove")
+    assert result.status == 1
+    assert "the sign of the coefficient undecided" in result.out
+    document = dynsys("cascade", *words, "--prove", "--json").json
+    assert (document["proved"], document["proofs"][0]["proved"]) == (False, True)
+
+
+def test_a_flip_that_is_not_proved_is_status_one(dynsys) -> None:
+    # the second multiplier stays on the unit circle
+    rule = "x' = -l*x + x**3; y' = -z; z' = y"
+    words = ("--map", rule, "--state", "x,y,z", "--over", "l=1/2:3/2", "--from", "x=0,y=0,z=0", "--steps", "1")
+    result = dynsys("cascade", *words, "--prove")
+    assert result.status == 1
+    assert "not proved: another multiplier may be on the unit circle" in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--factor", "3"), "--factor 2 is expected with --prove, which proves flips, got 3"),
+        (("--steps", "11"), "at most 10 --steps are expected with --prove, got 11"),
+    ],
+)
+def test_misuse_of_prove_is_one_line(dynsys, words, message) -> None:
+    result = dynsys(*LOGISTIC, *words, "--prove")
     assert (result.status, result.out) == (2, "")
     assert message in result.err
     assert result.err.count("\n") == 1

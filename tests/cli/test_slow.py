@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -99,7 +100,27 @@ def test_what_is_kept_and_drawn(dynsys, tmp_path):
     whole = json.loads(kept.read_text())
     record, document = whole["record"]["slow_passage"], whole["slow_passage"]
     assert len(record["values"]) == len(record["points"]) == len(record["distances"]) == len(record["steps"])
-    assert np.nanmedian(np.array(record["distances"], dtype=float)) == pytest.approx(document["median_distance"])
+    assert document["followed"][-1][1] == record["values"][-1]
+    near = groupby(np.array(record["distances"], dtype=float), lambda distance: distance <= document["near"])
+    parts = [list(part) for is_near, part in near if is_near]
+    followed = sum([part for part in parts if len(part) >= 8], [])
+    assert len(document["followed"]) == sum(len(part) >= 8 for part in parts)
+    assert (np.median(followed), max(followed)) == (document["median_distance"], document["largest_distance"])
+
+
+def test_what_is_said_of_a_delayed_pitchfork(dynsys):
+    rule = "x' = x*(1+c)-x**3; c' = c+1/1000"
+    line = f'trajectory --map "{rule}" --state x,c --start x=0.0001,c=-0.3 --slow c --steps 700'
+    document = dynsys(*shlex.split(line), "--json").json
+    passage = document["slow_passage"]
+    assert passage["values"] == pytest.approx([-0.3, document["state"]["c"]], rel=1e-15)
+    assert passage["steps"] == document["steps"] == 700
+    assert len(passage["passed"]) == 1
+    assert passage["largest_distance"] <= passage["near"]
+    out = dynsys(*shlex.split(line)).out
+    assert "  follows stable cycles for c from -0.3 to 0\n" in out
+    assert "distance to them there: at most 0.0" in out
+    assert "at once" not in out
 
 
 def test_a_run_that_follows_nothing(dynsys):

@@ -70,7 +70,13 @@ def test_what_the_caption_says(passage):
         passage.passed[-1].bifurcation, value=1e-17))  # fmt: skip
     assert "the flip at c = 0; the end" in caption_of(replace(passage, passed=(last,)))
     assert "never follows a stable cycle" in caption_of(replace(passage, followed=()))
-    assert "From the start it" in caption_of(replace(passage, followed=((0, 9),), passed=()))
+    v = [f"{value:.6g}" for value in passage.values]
+    whole = caption_of(replace(passage, followed=((0, 9),), passed=()))
+    assert f"It follows stable cycles for c from {v[0]} to {v[9]}: largest" in whole
+    two = caption_of(replace(passage, followed=((0, 9), (20, 30))))
+    assert f"for c from {v[0]} to {v[9]} and from {v[20]} to {v[30]}: largest" in two
+    three = caption_of(replace(passage, followed=((0, 9), (20, 30), (40, 50))))
+    assert f"for c in 3 parts, first from {v[0]} to {v[9]} and last from {v[40]} to {v[50]}: largest" in three
     assert "bifurcation" not in caption_of(replace(passage, passed=()))
 
 

@@ -16,7 +16,7 @@ from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.engine.map import compile_map
 from dynsys.errors import MisuseError
-from dynsys.explore import Ending, TrajectoryMethod, slow_passage
+from dynsys.explore import Ending, TrajectoryMethod, run_trajectory, slow_passage
 from dynsys.explore.continuation import Kind, TraceMethod, continue_cycle
 from dynsys.explore.continuation.passage import branches_of
 from dynsys.explore.nearest_stable import nearest_stable
@@ -63,26 +63,58 @@ def test_the_delay_of_a_pitchfork(pitchfork):
         return (1 + mu) * np.log1p(mu) - mu
 
     exit_ = brentq(lambda mu: area(mu) - area(-0.25), 0.1, 0.5)
-    passed = [p for p in pitchfork.passed if p.bifurcation.kind is Kind.PITCHFORK]
-    assert passed
-    for p in passed:
-        assert p.bifurcation.value == pytest.approx(0, abs=1e-12)
-        assert exit_ < p.delay < exit_ + 40 * float(RATE)
+    [passed] = pitchfork.passed
+    assert passed.bifurcation.kind is Kind.PITCHFORK
+    assert passed.bifurcation.value == pytest.approx(0, abs=1e-12)
+    assert exit_ < passed.delay < exit_ + 40 * float(RATE)
     first, second = pitchfork.followed[0], pitchfork.followed[-1]
     assert first[0] == 0
     assert pitchfork.values[first[1]] == pytest.approx(pitchfork.near**2, abs=2 * float(RATE))
     assert second[1] == len(pitchfork.values) - 1
-    assert pitchfork.largest == np.nanmax(pitchfork.distances)
     assert pitchfork.ending is Ending.STEPS
+
+
+def test_distances_are_told_of_what_is_followed(pitchfork):
+    assert pitchfork.median < pitchfork.largest <= pitchfork.near < np.nanmax(pitchfork.distances)
+
+
+@pytest.mark.parametrize("steps", [699, 700, 701])
+def test_it_ends_where_the_run_ends_and_passes_the_pitchfork_once(steps):
+    method = SlowPassageMethod(run=TrajectoryMethod(steps=steps, escape=1e3), trace=FEW)
+    passage = slow_passage(ramp(X + MU * X - X**3, Fraction(1, 1000)), [-0.3, 1e-4], {}, "mu", method=method)
+    assert passage.total == passage.steps[-1] == steps
+    assert passage.values[-1] == pytest.approx(-0.3 + steps / 1000, abs=1e-12)
+    assert passage.largest <= passage.near
+    assert [p.bifurcation.kind for p in passage.passed] == [Kind.PITCHFORK]
+
+
+def test_the_mirror_images_of_a_flip_are_two():
+    """±√μ have the multiplier 1 − 2μ, which is −1 at μ = 1."""
+    method = SlowPassageMethod(run=TrajectoryMethod(steps=650, escape=1e3), trace=TraceMethod(period_cap=2))
+    passage = slow_passage(ramp(X + MU * X - X**3, Fraction(1, 500)), [-0.1, 0.01], {}, "mu", method=method)
+    flips = [p.bifurcation for p in passage.passed if p.bifurcation.points.shape == (1, 1)][1:]
+    assert [b.value for b in flips] == pytest.approx([1, 1], abs=1e-10)
+    assert sorted(b.points[0, 0] for b in flips) == pytest.approx([-1, 1], abs=1e-8)
 
 
 def test_states_come_in_successive_pairs(training):
     for passage in training:
-        steps = passage.steps.reshape(-1, 2)
+        steps = passage.steps[: len(passage.steps) // 2 * 2].reshape(-1, 2)
         assert (np.diff(steps, axis=1) == 1).all()
         assert (steps[:-1, 0] % 2 == 0).all()
         assert (np.diff(steps[:, 0]) > 0).all()
-        assert len(passage.points) == len(passage.values) == len(passage.distances) == steps.size <= 3000
+        assert passage.steps[-1] == passage.total
+        assert len(passage.points) == len(passage.values) == len(passage.distances) == len(passage.steps) <= 3000
+
+
+def test_the_run_is_that_of_the_model(training):
+    network, at = model("scalar4"), {"eta": Fraction(1, 100)}
+    start = state_of(network, {"x": Fraction(25, 2), "y": Fraction(1, 20)}, at)
+    run = run_trajectory(network, start, at)
+    for passage in training:
+        assert (passage.total, passage.ending) == (run.total, run.ending)
+    x, y = run.states[-1]
+    assert training[0].values[-1] == pytest.approx((x * x - y * y) ** 0.5, rel=1e-14)
 
 
 def test_the_exact_fast_map_is_followed(training):
@@ -145,7 +177,7 @@ def test_a_trajectory_that_never_follows():
     passage = slow_passage(ramp(X + MU * X - X**3), [-0.25, 1e-3], {}, "mu", method=method)
     assert passage.followed == ()
     assert np.isnan(passage.largest)
-    assert passage.median > 0
+    assert np.isnan(passage.median)
 
 
 def test_a_run_that_leaves_is_looked_at_until_it_does():

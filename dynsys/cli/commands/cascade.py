@@ -18,8 +18,10 @@ from dynsys.errors import MisuseError
 
 if TYPE_CHECKING:
     from dynsys.explore.cascade import Cascade
+    from dynsys.verify.bifurcations import BifurcationProof
 
 MAX_STEPS, MAX_DIGITS = 24, 10_000
+MAX_PROVED, PLACES = 10, (15, 60)
 
 
 @click.command(name="cascade")
@@ -36,6 +38,9 @@ MAX_STEPS, MAX_DIGITS = 24, 10_000
 )  # fmt: skip
 @click.option("--steps", type=Whole(1, MAX_STEPS), default=10, show_default=True, help="How many are looked for.")
 @click.option("--digits", type=Whole(1, MAX_DIGITS), default=30, show_default=True, help="Significant digits of each.")
+@click.option(
+    "--prove", is_flag=True, help="Prove each flip, enclosed and with the sign of its coefficient; up to 10 of them."
+)
 @OUT
 @STYLE
 @SAVE
@@ -48,6 +53,7 @@ def command(
     factor: str,
     steps: int,
     digits: int,
+    prove: bool,
     out: str | None,
     style: str,
     save: str | None,
@@ -64,13 +70,18 @@ def command(
     require_parameters(system, parameters, varied=parameter)
     if parameter in parameters:
         raise MisuseError(f"either --over or --at is expected for {parameter}, got both")
+    if prove and factor != "2":
+        raise MisuseError("--factor 2 is expected with --prove, which proves flips, got 3")
+    if prove and steps > MAX_PROVED:
+        raise MisuseError(f"at most {MAX_PROVED} --steps are expected with --prove, got {steps}")
     state = state_of(model, parse_values(start, "--from"), {**parameters, parameter: lo})
     picture = None if out is None else require_writable(Path(out), PICTURES)
     keep = None if save is None else require_writable(Path(save), (".json",))
     method = CascadeMethod(int(factor), steps, digits)
     with progress("flips" if method.factor == 2 else "windows", steps, quiet=as_json) as report:
         found = cascade(compile_map(system), parameter, (lo, hi), state, parameters, method, report)
-    document = _document(model, found)
+    proofs = _proofs(found, as_json) if prove else None
+    document = _document(model, found, proofs)
     if keep is not None:
         settings = {"factor": method.factor, "steps": steps, "digits": digits, "start": state}
         save_json(keep, model, settings, document)
@@ -80,13 +91,38 @@ def command(
         with use_style(style):
             save_figure(draw_cascade(found), picture)
     emit(as_json, document, _lines(document))
-    return 0 if len(found.members) == steps else 1
+    return 0 if len(found.members) == steps and (document["proved"] or not prove) else 1
 
 
-def _document(model: Model, found: Cascade) -> dict[str, Any]:
+def _proofs(found: Cascade, quiet: bool) -> tuple[BifurcationProof, ...]:
+    from dynsys.verify.bifurcations import prove_flips
+
+    flips = [(member.value, member.period, member.point) for member in found.members]
+    with progress("flips proved", len(flips), quiet=quiet) as report:
+        return prove_flips(found.system, found.parameter, flips, found.parameters, min(found.method.digits, 60), report)
+
+
+def _entry(proof: BifurcationProof, digits: int) -> dict[str, Any]:
+    """Return what is proved of one flip."""
+    from dynsys.verify import Verdict
+    from dynsys.verify.bifurcations import outward_decimals
+
+    places = min(max(digits, PLACES[0]), PLACES[1])
+    return {
+        "period": proof.period,
+        "proved": proof.verdict is Verdict.PROVED,
+        "enclosure": None if proof.value is None else outward_decimals(proof.value, places),
+        "coefficient": None if proof.coefficient is None else outward_decimals(proof.coefficient, PLACES[0]),
+        "criticality": proof.criticality,
+        "reason": proof.reason,
+    }
+
+
+def _document(model: Model, found: Cascade, proofs: tuple[BifurcationProof, ...] | None) -> dict[str, Any]:
     from dynsys.explore.cascade import decimal_text
 
     digits, limit, ratio = found.method.digits, found.limit, found.ratio
+    entries = None if proofs is None else [_entry(proof, digits) for proof in proofs]
     return {
         "model": model.name,
         "over": {found.parameter: found.interval},
@@ -103,7 +139,8 @@ def _document(model: Model, found: Cascade) -> dict[str, Any]:
         "ratio_error": None if ratio is None else ratio.error_text,
         "extrapolation": None if limit is None else limit.method,
         "ending": found.ending.value,
-        "proved": False,
+        "proved": bool(entries) and all(entry["criticality"] is not None for entry in entries or ()),
+        "proofs": entries,
     }
 
 
@@ -124,4 +161,21 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
         yield f"limit of the ratios: {document['ratio']}, estimated error {document['ratio_error']}"
     if document["ending"] is not None:
         yield document["ending"]
-    yield "computed to the digits shown, not proved"
+    if document["proofs"] is None:
+        yield "computed to the digits shown, not proved"
+        return
+    yield from _proved_lines(document["proofs"], parameter, width)
+
+
+def _proved_lines(proofs: list[dict[str, Any]], parameter: str, width: int) -> Iterator[str]:
+    for entry in proofs:
+        place = f"  period {entry['period']:>{width}}  "
+        if not entry["proved"]:
+            yield f"{place}not proved: {entry['reason']}"
+            continue
+        enclosure, coefficient = (", ".join(entry[key] or ()) for key in ("enclosure", "coefficient"))
+        kind = entry["criticality"] or "the sign of the coefficient undecided"
+        yield f"{place}{parameter} in [{enclosure}], {kind}, coefficient in [{coefficient}]"
+    number = sum(entry["criticality"] is not None for entry in proofs)
+    yield f"proved with the sign of the coefficient: {number} of {counted(len(proofs), 'flip', 'flips')}"
+    yield "the ratios and the limits are computed, not proved"

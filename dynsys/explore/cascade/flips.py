@@ -36,7 +36,7 @@ def flips(
     MisuseError
         Where Newton's method reaches no fixed point from the start at either end of the range.
     """
-    within = _within(interval)
+    within, near = _within(interval), _within(_wider(interval))
     with ctx.workprec(WORKING):
         found = _first(family, interval, start)
     if isinstance(found, CascadeEnding):
@@ -46,7 +46,7 @@ def flips(
         period = 2**level
         if level:
             with ctx.workprec(WORKING + A_LEVEL * level):
-                reached = next_flip(family, period // 2, found, amplitude, within)
+                reached = next_flip(family, period // 2, found, amplitude, within, near)
             if isinstance(reached, CascadeEnding):
                 return reached
             found, amplitude = reached
@@ -80,6 +80,11 @@ def _first(family: Family, interval: Range, start: NDArray[np.float64]) -> FlipP
 
 def _within(interval: Range) -> Inside:
     return lambda at: inside(interval, exact_middle(at))
+
+
+def _wider(interval: Range) -> Range:
+    lo, hi = interval
+    return lo - (hi - lo), hi + (hi - lo)
 
 
 def _is_singular(point: CyclePoint) -> bool:

@@ -47,12 +47,13 @@ def first_flip(family: Family, start: CyclePoint, end: arb, inside: Inside) -> F
 
 
 def next_flip(
-    family: Family, period: int, flip: FlipPoint, amplitude: arb, inside: Inside
+    family: Family, period: int, flip: FlipPoint, amplitude: arb, inside: Inside, near: Inside
 ) -> tuple[FlipPoint, arb] | CascadeEnding:
     """Return the flip of the cycle of 2p points that is born at a flip of one of p, and how far apart its halves are.
 
     The doubled cycle is looked for first at a small amplitude ℓᵀ(x − x₀) = s, x₀ the point at the flip where the
-    eigenvector v is longest, from x₀ + s v, with λ unknown. From there on it is followed as a curve.
+    eigenvector v is longest, from x₀ + s v, with λ unknown. From there on it is followed as a curve, also a while
+    beyond the range, so that what is said of the flip after the last one in it has been looked at.
 
     Parameters
     ----------
@@ -60,8 +61,8 @@ def next_flip(
         p.
     amplitude
         That of the flip before, or the size of the state.
-    inside
-        Whether a value of λ is inside the range.
+    inside, near
+        Whether a value of λ is inside the range, and inside it or less than its width beyond.
     """
     base = _widest(family, period, flip)
     vector = (base.vector / dot(base.vector, base.vector).sqrt()).mid()
@@ -77,16 +78,23 @@ def next_flip(
     if young is None or young.at == base.at:
         return CascadeEnding.LOST
     path = Path(family, 2 * period, (s**2 / (abs(young.at - base.at) * reach)).mid())
+    left = False
+
+    def done(at: arb) -> CascadeEnding | None:
+        nonlocal left
+        left = left or not inside(at)
+        return None if near(at) else CascadeEnding.NO_NEXT
+
     found = path.march(
         born,
         young,
         path.chord(born, young),
         (reach * STRIDE).mid(),
         GROWTH,
-        lambda at: None if inside(at) else CascadeEnding.RANGE,
+        done,
     )
     if isinstance(found, CascadeEnding):
-        return found
+        return CascadeEnding.NO_NEXT if left else found
     apart = largest((family.point(found.x, found.at, period) - found.x).entries())
     return (found, apart) if apart > reach * YOUNG else CascadeEnding.LOST
 

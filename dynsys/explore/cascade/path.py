@@ -10,6 +10,7 @@ from flint import arb, arb_mat
 from dynsys.explore.cascade.arithmetic import largest, solve
 from dynsys.explore.cascade.derivatives import Family
 from dynsys.explore.cascade.ending import CascadeEnding
+from dynsys.explore.cascade.multipliers import beyond, is_double
 from dynsys.explore.cascade.newton import (
     CyclePoint,
     FlipPoint,
@@ -113,7 +114,10 @@ class Path:
                 step = (step / 2).mid()
                 continue
             if there.test * here.test <= 0 or abs(there.test) < FLAT:
-                return self._flip_between(here, there, tangent) or CascadeEnding.LOST
+                return self._flip_between(here, there, tangent) or _why_none(here, there)
+            passed = self._two_between(here, there, tangent, done)
+            if passed is not None:
+                return passed
             ending = done(there.at)
             if ending is not None:
                 return ending
@@ -155,10 +159,33 @@ class Path:
             a, tangent = middle, onward
         return None
 
+    def _two_between(
+        self, a: CyclePoint, b: CyclePoint, tangent: Vector, done: Callable[[arb], CascadeEnding | None]
+    ) -> FlipPoint | CascadeEnding | None:
+        """Return the first of two flips between cycles, or that they are one; None where there are none."""
+        before = beyond(a.slopes)
+        if a.x.nrows() < 2 or beyond(b.slopes) == before:
+            return None
+        first = a
+        for _ in range(CLOSER):
+            chord = self.chord(a, b)
+            z = [(here + part / 2).mid() for here, part in zip(self.place(a), chord, strict=True)]
+            middle = self._corrected(z, chord, _length(chord))
+            if middle is None:
+                return None
+            if middle.test * first.test < 0:
+                return self._flip_between(first, middle, tangent) or CascadeEnding.LOST
+            a, b = (middle, b) if beyond(middle.slopes) == before else (a, middle)
+        return done(a.at) or CascadeEnding.DOUBLE if is_double(b.slopes) else None
+
     def flip_at(self, near: CyclePoint) -> FlipPoint | None:
         """Return the flip that Newton's method reaches from near it."""
         vector = flip_vector(near.slopes)
         return None if vector is None else solve_flip(self.family, self.period, FlipPoint(near.x, vector, near.at))
+
+
+def _why_none(*beside: CyclePoint) -> CascadeEnding:
+    return CascadeEnding.DOUBLE if any(is_double(cycle.slopes) for cycle in beside) else CascadeEnding.LOST
 
 
 def _length(vector: Vector) -> arb:

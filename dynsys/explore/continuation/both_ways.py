@@ -107,7 +107,7 @@ def from_cycle(problem: Problem, points: Floats) -> Traced:
         Where no tangent can be found at the cycle.
     """
     value = float(problem.values[problem.index])
-    path = problem.path(len(points), problem.size(points), float(np.abs(points).max()))
+    path = problem.path(points)
     path, persistent = across_family(problem, path, points, value)
     place = place_of(problem, path, points, value, persistent)
     if place is None:

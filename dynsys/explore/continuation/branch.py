@@ -68,7 +68,8 @@ class Bifurcation:
     multipliers
         (n,) complex, largest modulus first.
     coefficient
-        The normal-form coefficient whose sign is the criticality, None where it does not apply or is degenerate.
+        The normal-form coefficient whose sign is the criticality, for a critical eigenvector of mean square length 1
+        over the points of the cycle; None where it does not apply or is degenerate.
     criticality
         "supercritical", "subcritical" or "degenerate"; None where it does not apply.
     position

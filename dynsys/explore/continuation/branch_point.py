@@ -14,7 +14,9 @@ from dynsys.engine.map import Map
 from dynsys.explore.continuation.normal_forms.jets import algebra
 
 Floats = NDArray[np.float64]
-ITERATIONS = 15
+EPSILON = float(np.finfo(float).eps)
+ITERATIONS, MORE = 18, 2
+"""Newton's, and how many of them after the first that changes nothing to nine digits."""
 IMPERFECT = 8
 """A perturbation that is needed to make branches meet: above this many times the rounding they do not."""
 LARGEST = 600
@@ -113,7 +115,7 @@ def branch_point(
         return None
     psi = np.linalg.svd(slope)[0][:, -1]
     each = np.append(np.full(d, units[0]), [units[1], units[0]])
-    done = False
+    more = MORE
     for _ in range(ITERATIONS):
         residual, slope, curvature = form(x, value, psi)
         matrix = np.zeros((2 * d + 2, 2 * d + 2))
@@ -128,12 +130,12 @@ def branch_point(
         except np.linalg.LinAlgError:
             return None
         x, value, beta, psi = x + step[:d], value + step[d], beta + step[d + 1], psi + step[d + 2 :]
-        if done:
+        if not more:
             break
-        done = float(np.abs(step[: d + 2] / each).max()) < 1e-9
+        more -= float(np.abs(step[: d + 2] / each).max()) < 1e-9
     at = parameters.copy()
     at[index] = value
-    if not done or not abs(beta) <= IMPERFECT * _rounding(map, x.reshape(p, n), at):
+    if more or not abs(beta) <= IMPERFECT * max(_rounding(map, x.reshape(p, n), at), EPSILON**2 * units[0]):
         return None
     _, slope, curvature = form(x, value, psi)
     null = np.linalg.svd(slope)[2][-2:]
@@ -148,7 +150,7 @@ def _rounding(map: Map, points: Floats, parameters: Floats) -> float:
     jets = algebra(1, 1)
     outputs = run(map.program, jets.table, [jets.constant(column) for column in (*points.T, *parameters)])
     largest = max(float(jet.error[..., 0].max()) for jet in outputs)
-    return float(np.finfo(float).eps) * (largest + float(np.abs(points).max()))
+    return EPSILON * (largest + float(np.abs(points).max()))
 
 
 def _roots(form: Floats) -> Floats | None:

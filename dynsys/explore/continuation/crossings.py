@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 SIGNED = ("fold", "branch", "flip", "circle")
 FLAT = 1e-9
-"""Where a factor is nearer to 0 than this its test function has no sign that counts."""
+"""Where a factor is nearer to 0 than this its sign may be that of rounding."""
 
 
 class Crossings(NamedTuple):
@@ -96,7 +96,7 @@ class Signs:
         return np.asarray(others.any(axis=1) | (self.counts[1:] != self.counts[:-1]).any(axis=1))
 
 
-def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0) -> Signs:
+def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0, flat: float = FLAT) -> Signs:
     """Return the test functions.
 
     Parameters
@@ -107,6 +107,8 @@ def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0) -> S
         (c,) the tangents' components along the parameter.
     persistent
         How many multipliers stay at 1: those nearest to it are left out.
+    flat
+        Where a factor is nearer to 0 than this its test function has no sign that counts.
     """
     if persistent:
         order = np.argsort(np.abs(multipliers - 1), axis=1, kind="stable")[:, persistent:]
@@ -120,13 +122,13 @@ def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0) -> S
         both = multipliers[:, first] * multipliers[:, second]
         circle = ((both - 1) / (1 + np.abs(both))).prod(axis=1).real
         values = np.stack((fold, np.where(fold > 0, unit, -unit), (minus / size).prod(axis=1).real, circle), axis=1)
-        folded = np.abs(fold) < FLAT
-        flat = np.stack(
+        folded = np.abs(fold) < flat
+        zero = np.stack(
             (
                 folded,
-                folded | (np.abs(one) < FLAT).any(axis=1),
-                (np.abs(minus) < FLAT).any(axis=1),
-                (np.abs(both - 1) < FLAT).any(axis=1),
+                folded | (np.abs(one) < flat).any(axis=1),
+                (np.abs(minus) < flat).any(axis=1),
+                (np.abs(both - 1) < flat).any(axis=1),
             ),
             axis=1,
         )
@@ -139,7 +141,7 @@ def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0) -> S
             ),
             axis=1,
         )
-    return Signs(values, counts, flat)
+    return Signs(values, counts, zero)
 
 
 @lru_cache(maxsize=64)
@@ -148,7 +150,7 @@ def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return first, second
 
 
-def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) -> Crossings:
+def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0, flat: float = FLAT) -> Crossings:
     """Return the test functions at one place; see `crossings_each`.
 
     Examples
@@ -156,7 +158,7 @@ def crossings(multipliers: Sequence[complex], fold: float, persistent: int = 0) 
     >>> crossings([-1.5, 0.5], 1.0).flip < 0 < crossings([-0.5, 0.5], 1.0).flip
     True
     """
-    return crossings_each(np.array([multipliers], dtype=complex), np.array([fold]), persistent)[0]
+    return crossings_each(np.array([multipliers], dtype=complex), np.array([fold]), persistent, flat)[0]
 
 
 def changed(before: Crossings, after: Crossings) -> list[str]:

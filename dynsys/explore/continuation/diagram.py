@@ -71,7 +71,7 @@ class _Diagram:
         period = 2 * traced.branch.period
         if period > self.problem.method.period_cap:
             return
-        path = self.problem.path(period, traced.path.size, float(np.abs(event.points).max()))
+        path = self.problem.path(np.tile(event.points, (2, 1)), traced.path)
         start, persistent = doubled_place(self.problem, path, event), 0
         probe, first = leave(path, start)
         if traced.branch.persistent and probe is not None:
@@ -85,7 +85,7 @@ class _Diagram:
 
     def _halved(self, number: int, traced: Traced, event: Bifurcation) -> None:
         period = traced.branch.period // 2
-        path = self.problem.path(period, traced.path.size, float(np.abs(event.points).max()))
+        path = self.problem.path(event.points[:period], traced.path)
         place = place_of(self.problem, path, event.points[:period], event.value)
         if place is None or self._join(number, event, path, place, period) or self.full:
             return
@@ -176,7 +176,7 @@ def grow_diagram(
     for points, value in cycles_in_windows(problem):
         if diagram.full:
             break
-        path = problem.path(len(points), problem.size(points), float(np.abs(points).max()))
+        path = problem.path(points)
         place = place_of(problem, path, points, value)
         if place is None or diagram.known(path, place, len(points)) is not None:
             continue

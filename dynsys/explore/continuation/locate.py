@@ -10,10 +10,12 @@ from dynsys.explore.continuation.walk import Path, Place
 
 ROUNDS = 60
 HALVINGS = 40
-OFF_CENTRE = 127 / 256
-"""Where a step is divided: symmetric problems have their events in the middle."""
+DIVISIONS = (127 / 256, 0.31, 0.83)
+"""Where a step is divided, in the order in which it is tried: symmetric problems have their events in the middle."""
 TOGETHER = 1e-4
 """Two multipliers that pass in a step too short to be halved are found as one event this near to where they pass."""
+POLE = 1000
+"""A multiplier of this size that changes its sign in a bracket passes through infinity there."""
 BESIDE = 0.999
 """Where instead, as a share of the way, where no place is found."""
 COARSE, FINE = 1e-6, 1e-13
@@ -81,13 +83,11 @@ _At = tuple[float, Place, Crossings]
 def _search(
     path: Path, start: Place, low: _At, high: _At, signature: Signature, halvings: int, width: float
 ) -> list[Found]:
-    names = changed(low[2], high[2])
+    names, twice = changed(low[2], high[2]), list[Found]()
     if halvings and (hidden(low[2], high[2]) or len(names) > 1):
-        middle = low[0] + OFF_CENTRE * (high[0] - low[0])
-        place = _between(path, start, low, high, middle)
-        half = None if place is None else (middle, place, signature(place))
-        if half is not None and on_one(low[2], half[2]):  # all that passes here passes at this place
-            halvings, half = 0, None
+        half, met = _divided(path, start, low, high, signature)
+        if met is not None and hidden(low[2], high[2]):
+            twice = _together(low, met)
         if half is not None:
             return [
                 *_search(path, start, low, half, signature, halvings - 1, width),
@@ -95,7 +95,9 @@ def _search(
             ]
     if not halvings and not names:
         return _together(low, high)
-    return [_bracket(path, start, low, high, signature, name, width) for name in names]
+    brackets = [_bracket(path, start, low, high, signature, name, width) for name in names]
+    brackets += [found for found in twice if found.names[0] not in names]
+    return [found for found in brackets if found is not None]
 
 
 def _between(path: Path, start: Place, low: _At, high: _At, distance: float) -> Place | None:
@@ -105,11 +107,30 @@ def _between(path: Path, start: Place, low: _At, high: _At, distance: float) -> 
     return None if found is None else found[0]
 
 
+def _divided(path: Path, start: Place, low: _At, high: _At, signature: Signature) -> tuple[_At | None, _At | None]:
+    """Return a place between two others at which no more test functions vanish than at the first; else one that is met.
+
+    Where all that passes between them passes at one place, every division near it is on it.
+    """
+    met = None
+    for share in DIVISIONS:
+        distance = low[0] + share * (high[0] - low[0])
+        place = _between(path, start, low, high, distance)
+        if place is not None:
+            at = (distance, place, signature(place))
+            if not on_one(low[2], at[2]):
+                return at, None
+            met = at
+    return None, met
+
+
 def _together(low: _At, high: _At) -> list[Found]:
     """Return what passes twice at one place, as two equal multipliers do, nothing where none passes."""
     multipliers = high[1].multipliers
-    if high[2].beyond != low[2].beyond:
+    if high[2].beyond != low[2].beyond or "flip" in high[2].flat:
         name, near = "flip", min(abs(m + 1) for m in multipliers)
+    elif high[2].above != low[2].above or "branch" in high[2].flat:
+        name, near = "branch", min(abs(m - 1) for m in multipliers)
     else:
         name, near = "circle", min((abs(abs(m) - 1) for m in multipliers if m.imag), default=1.0)
     if near > TOGETHER:
@@ -118,8 +139,18 @@ def _together(low: _At, high: _At) -> list[Found]:
     return [Found((name,), high[1], bracket, high[0], (low[0], high[0]))]
 
 
-def _bracket(path: Path, start: Place, low: _At, high: _At, signature: Signature, name: str, share: float) -> Found:
+def _passes_infinity(low: _At, high: _At) -> bool:
+    """Return whether the largest multiplier goes from one side of infinity to the other between two places."""
+    one, other = (max(at[1].multipliers, key=abs) for at in (low, high))
+    return min(abs(one), abs(other)) > POLE and one.real * other.real < 0
+
+
+def _bracket(
+    path: Path, start: Place, low: _At, high: _At, signature: Signature, name: str, share: float
+) -> Found | None:
     """Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
+
+    None where a multiplier passes through infinity.
 
     References
     ----------
@@ -149,4 +180,6 @@ def _bracket(path: Path, start: Place, low: _At, high: _At, signature: Signature
             b, fb, fa = at, value, 0.5 * fa
         else:
             a, fa, fb = at, value, 0.5 * fb
+    if _passes_infinity(a, b):
+        return None
     return Found((name,), best[1], (float(a[1].z[-1]), float(b[1].z[-1])), best[0], (a[0], b[0]))

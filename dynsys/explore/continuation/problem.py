@@ -15,7 +15,7 @@ from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.method import TraceMethod
 from dynsys.explore.continuation.ring import Ring
-from dynsys.explore.continuation.size import natural_size
+from dynsys.explore.continuation.size import natural_lengths, natural_size
 from dynsys.explore.continuation.walk import Path
 from dynsys.explore.parameters import parameter_values, start_state
 from dynsys.explore.shooting import Shooting
@@ -26,6 +26,8 @@ SAME = 1e-7
 """Two points of a cycle this near, for its size, are one."""
 ROUNDINGS = 1e-13
 """A correction below this share of a component may be rounding."""
+PLACES = 9
+"""Where in the range natural lengths are looked at."""
 RESOLVED = 1e-4
 """A range is no shorter than this share of its ends, as far as lengths go."""
 
@@ -67,25 +69,23 @@ class Problem:
         values[self.index] = value
         return values
 
-    def path(self, period: int, size: float, origin: float) -> Path:
-        """Return the curve of cycles of a period, with lengths in units of a size and of the range.
+    def path(self, points: Floats, like: Path | None = None) -> Path:
+        """Return the curve of cycles through one (p, n), with lengths in units of the state's and of the range.
 
-        Parameters
-        ----------
-        period
-            p.
-        size
-            The natural length of the state.
-        origin
-            The largest component where the branch starts.
+        The natural length of the state, and what has escaped, are those of another curve where one is given.
         """
-        n = self.map.dimension
+        n, period, largest = self.map.dimension, len(points), float(np.abs(points).max())
+        if like is None:
+            lengths = self.lengths(points)
+            size = natural_size(points, lengths)
+            reach = self.method.escape * max(largest, size)
+        else:
+            size, reach = like.size, like.reach
         ring = Ring(carried_program(self.map.system, (self.index,)), n, period, self.values, (self.index,))
         metric = np.full(period * n + 1, 1 / (period * size**2))
         metric[-1] = 1 / self.unit**2
-        tolerance = max(self.method.tolerance, ROUNDINGS * origin / size)
-        method = replace(self.method, tolerance=tolerance)
-        return Path(ring, metric, size, method, method.escape * max(size, origin), (self.low,), (self.high,))
+        method = replace(self.method, tolerance=max(self.method.tolerance, ROUNDINGS * largest / size))
+        return Path(ring, metric, size, method, reach, (self.low,), (self.high,))
 
     @property
     def unit(self) -> float:
@@ -94,8 +94,12 @@ class Problem:
 
     def size(self, points: Floats) -> float:
         """Return the natural length of the state near a (p, n) cycle."""
-        ends = (self.low, self.high) if self.index >= 0 else ()
-        return natural_size(self.map, points, (self.values, *map(self.at, ends)))
+        return natural_size(points, self.lengths(points))
+
+    def lengths(self, points: Floats) -> list[float]:
+        """Return the natural lengths near a (p, n) cycle at the start and over the range, in order of size."""
+        over = np.linspace(self.low, self.high, PLACES) if self.index >= 0 else ()
+        return natural_lengths(self.map, points, (self.values, *(self.at(float(value)) for value in over)))
 
 
 def make_problem(

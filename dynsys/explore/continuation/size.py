@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from dynsys.explore.continuation.normal_forms.jets import algebra
 Floats = NDArray[np.float64]
 ORDER = 5
 """The highest derivative that is looked at."""
-TINY = 1e-300
+TINY = 1e-150
+NEAR = 1e-3
+"""Points nearer to 0 than this, beside the middle natural length, are near it."""
 
 
 def natural_length(map: Map, points: Floats, parameters: Floats) -> float:
@@ -66,15 +68,27 @@ def _pair(n: int, i: int) -> Floats:
     return both / np.sqrt(2)
 
 
-def natural_size(map: Map, points: Floats, parameters: Iterable[Floats]) -> float:
+def natural_lengths(map: Map, points: Floats, parameters: Iterable[Floats]) -> list[float]:
+    """Return the natural lengths for several (k,) parameters, in order of size, without those that are not finite."""
+    every = (natural_length(map, points, values) for values in parameters)
+    return sorted(length for length in every if TINY < length < 1 / TINY)
+
+
+def natural_size(points: Floats, lengths: Sequence[float]) -> float:
     """Return the length in which distances between states are measured: that of the points, as far as it is natural.
 
-    It is the largest component of the points, but no less than the least natural length for any of the parameters, and
-    no more than the largest.
+    It is the largest component of the points, but no less than the least natural length, and no more than the largest;
+    for points near 0 it is the middle one.
+
+    Parameters
+    ----------
+    points
+        (p, n).
+    lengths
+        Natural lengths, in order of size.
     """
-    lengths = [natural_length(map, points, values) for values in parameters]
-    finite = [length for length in lengths if np.isfinite(length)]
     largest = float(np.abs(points).max())
-    if not finite:
+    if not lengths:
         return largest or 1.0
-    return min(max(largest, min(finite)), max(finite))
+    middle = lengths[len(lengths) // 2]
+    return middle if largest < NEAR * middle else min(max(largest, lengths[0]), lengths[-1])

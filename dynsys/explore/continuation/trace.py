@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dynsys.explore.continuation.branch import Kind
-from dynsys.explore.continuation.crossings import Crossings, Signs, crossings, crossings_each, on_one
+from dynsys.explore.continuation.birth import after_birth
+from dynsys.explore.continuation.crossings import FLAT, Crossings, Signs, crossings, crossings_each, on_one
 from dynsys.explore.continuation.dips import bottom_of, dips
 from dynsys.explore.continuation.events import Event, classify
 from dynsys.explore.continuation.halving import find_halving, shrunk, spread_of, turned
@@ -23,8 +23,6 @@ NOTHING = 1e-12
 """A step to the end of the range that is shorter was begun there."""
 AGAIN = 20
 """A step of fewer smallest steps than this is not made again."""
-BORN = (0.01, 0.1, 0.3)
-"""Shares of the first step at which the test functions are looked at where a branch begins at a bifurcation."""
 BEYOND = 0.1
 """How far beyond the end of the range is looked where the end is a bifurcation, as a share of the method's step."""
 INSIDE = 1e-9
@@ -78,14 +76,11 @@ class _Growth:
         # The last place at which every test function that had a sign has one: where a step ends on a bifurcation, the
         # sign change is between this and the next such place.
         self.definite, self.known = start, self.signature(start)
-        for share in BORN if self.known.flat else ():
-            beside = path.along(start, share * first)
-            if beside is not None and self.signature(beside).flat < self.known.flat:
-                self.definite, self.known = beside, self.signature(beside)
-                break
+        if self.known.flat:
+            self.definite, self.known = after_birth(path, start, first, self.signature) or (start, self.known)
 
-    def signature(self, place: Place) -> Crossings:
-        return crossings(place.multipliers, self.path.along_last(place.tangent), self.persistent)
+    def signature(self, place: Place, flat: float = FLAT) -> Crossings:
+        return crossings(place.multipliers, self.path.along_last(place.tangent), self.persistent, flat)
 
     def take(self, stretch: Stretch) -> int | None:
         """Add places; return the number of the one to which the step has to be made again, None where none has."""
@@ -215,8 +210,11 @@ class _Growth:
         events = self._classified(end, now, width)
         if width == COARSE and not all(event.polished for event in events):
             events = self._classified(end, now, FINE)
-        unknown = any(event.bifurcation.kind is Kind.BRANCH_POINT for event in events)
-        if unknown and not self.persistent and length > AGAIN * self.problem.method.step_min:
+        if (
+            any(event.unknown for event in events)
+            and not self.persistent
+            and length > AGAIN * self.problem.method.step_min
+        ):
             return None
         return events
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from dynsys.explore.continuation.size import natural_length, natural_size
+from dynsys.explore.continuation.size import natural_length, natural_lengths, natural_size
 
 
 def length(map_, point, *parameters):
@@ -34,9 +34,11 @@ def test_the_size_is_that_of_the_points_as_far_as_it_is_natural(maps):
     well = maps.typed("x' = x - eta*x*(x**2 - 1)")
 
     def size(point: float) -> float:
-        return natural_size(well, np.array([[point]]), (np.array([0.001]), np.array([1.0])))
+        points = np.array([[point]])
+        return natural_size(points, natural_lengths(well, points, [np.array([eta]) for eta in (0.001, 1.0, 1.0)]))
 
     assert size(1.0) == pytest.approx(1.0)  # 3η x² + η x³ about 1: between 1/3 and more than 100
     assert size(0.0) == pytest.approx(1.0)  # η x³ about 0: 1 for η = 1
-    assert natural_size(maps.typed("x' = 2*x + a"), np.array([[3.0]]), (np.array([1.0]),)) == 3.0
-    assert natural_size(maps.typed("x' = 2*x + a"), np.array([[0.0]]), (np.array([1.0]),)) == 1.0
+    assert natural_lengths(maps.typed("x' = 2*x + a"), np.array([[3.0]]), [np.array([1.0])]) == []
+    assert natural_size(np.array([[3.0]]), []) == 3.0
+    assert natural_size(np.array([[0.0]]), []) == 1.0

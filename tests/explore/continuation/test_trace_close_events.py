@@ -117,7 +117,9 @@ def test_two_events_at_the_same_place_are_both_reported(maps):
 def test_a_degenerate_branch_point_says_so(maps):
     """x' = x − ηx(x² − 1) at η = 0 is the identity: no coefficient, and the line η = 0 of fixed points is no cycle."""
     branch = continue_cycle(maps.typed("x' = x - eta*x*(x**2 - 1)"), "eta", ("-1/2", 1), [0], {})
-    assert [event.criticality for event in branch.bifurcations] == ["degenerate"]
+    [event] = branch.bifurcations
+    assert (event.kind, event.coefficient, event.criticality) == (Kind.BRANCH_POINT, None, None)
+    assert "family" in event.note
 
 
 def test_a_flip_of_an_area_preserving_map_is_degenerate(maps):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.explore.continuation.curve import CodimensionTwo, Curve
-from dynsys.explore.continuation.curves.functions import Sight, multipliers
+from dynsys.explore.continuation.curves.functions import COEFFICIENT, Sight, multipliers
 from dynsys.explore.continuation.curves.grow import Side
 from dynsys.explore.continuation.curves.strand import Strand
 from dynsys.explore.continuation.switching import SAME
@@ -47,7 +47,8 @@ def assemble(
             *(replace(event, position=event.position + len(behind)) for event in events),
         ]
         sights, beginning = behind + sights, backward.ending or Ending.POINTS
-    values = [strand.values(sight.place.z) for sight in sights]
+    problem = strand.problem
+    values = [problem.within(strand.values(sight.place.z)) for sight in sights]
     points = [strand.points(sight.place.z) for sight in sights]
     every = [multipliers(strand, sight) for sight in sights]
     if begin is not None:
@@ -58,9 +59,9 @@ def assemble(
         events = [replace(begin, position=1), *(replace(event, position=event.position + 1) for event in events)]
     if forward.ending is Ending.CLOSED:
         beginning = Ending.CLOSED
-    problem = strand.problem
     flat = degenerate(sights)
-    if flat:
+    if flat:  # it changes sign by rounding
+        events = [event for event in events if event is begin or event.kind is not COEFFICIENT.get(strand.kind)]
         events = [replace(event, coefficients={}, note=event.note or DEGENERATE) for event in events]
     return Curve(
         problem.map.system,
@@ -81,13 +82,13 @@ def degenerate(sights: list[Sight]) -> bool:
     return sum(not sight.flat for sight in sights) < RARE * len(sights)
 
 
-def same(one: CodimensionTwo, other: CodimensionTwo) -> bool:
-    """Return whether two points of codimension two are one, seen from two curves."""
+def same(strand: Strand, one: CodimensionTwo, other: CodimensionTwo) -> bool:
+    """Return whether two points of codimension two are one, the first of them on a curve with these equations."""
     if one.kind is not other.kind or one.points.shape != other.points.shape:
         return False
-    size = max(1.0, float(np.abs(one.points).max()))
+    away = np.abs(np.subtract(one.values, other.values)) / strand.problem.units
     shifted = [np.abs(np.roll(other.points, shift, axis=0) - one.points).max() for shift in range(len(one.points))]
-    return bool(np.allclose(one.values, other.values, rtol=SAME, atol=SAME) and min(shifted) <= SAME * size)
+    return bool(away.max() <= SAME and min(shifted) <= SAME * strand.size)
 
 
 def snapped(curve: Curve, events: Iterable[CodimensionTwo], strand: Strand) -> Curve:
@@ -102,7 +103,7 @@ def snapped(curve: Curve, events: Iterable[CodimensionTwo], strand: Strand) -> C
     strand
         Its equations.
     """
-    size, ranges = max(strand.size, float(np.abs(curve.points).max())), strand.problem.high - strand.problem.low
+    size, ranges = strand.size, strand.problem.units
     for side, ending in ((0, curve.endings[0]), (-1, curve.endings[1])):
         if ending not in (Ending.HALVED, Ending.SHRUNK):
             continue

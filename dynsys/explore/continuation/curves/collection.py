@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 def enter_curve(problem: CurveProblem, kind: Kind, points: Floats, values: Floats) -> tuple[Strand, Place] | None:
     """Return the equations and the bifurcation near a cycle; None where Newton's method reaches none."""
-    strand = make_strand(problem, kind, points)
+    strand = make_strand(problem, kind, points, values)
     z = strand.start(points, values)
     place = None if z is None else first_place(strand, z)
     return None if place is None else (strand, off_zeros(strand, place))
@@ -82,7 +82,9 @@ class Collection:
         """Add a curve and return all."""
         events = [event for other in self.curves for event in other.codim2]
         self.curves.append(snapped(curve, events, strand))
-        self.waiting.extend((strand, event) for event in curve.codim2 if not any(same(event, e) for e in events))
+        self.waiting.extend(
+            (strand, event) for event in curve.codim2 if not any(same(strand, event, e) for e in events)
+        )
         return tuple(self.curves)
 
     def known(self, strand: Strand, place: Place) -> bool:

@@ -84,7 +84,7 @@ def lies_on(strand: Strand, place: Place, curve: Curve) -> bool:
             guess[points.size : points.size + 2] = near[-2:]
             found = path.correct(guess + float(row @ (place.z - guess)) / along * place.tangent, row)
             if found is not None:
-                apart = np.abs(strand.shadow(found[0].z) - target).max()
-                if apart <= SAME * max(1.0, float(np.abs(target).max())):
+                apart = root * np.abs(strand.shadow(found[0].z) - target)
+                if apart.max() <= SAME:
                     return True
     return False

@@ -67,8 +67,10 @@ class Sight:
         The test functions, by what happens where they vanish; 0 where they have no sign.
     counts
         How many real multipliers are beyond 1 and beyond −1, and how many complex pairs outside the unit circle.
+    coefficient
+        Of the normal form, without what it is multiplied by in its test function; not a number where there is none.
     flat
-        Whether the coefficient of the normal form is 0 to rounding, or there is none.
+        Whether it is 0 to rounding, or there is none.
     """
 
     place: Place
@@ -76,6 +78,7 @@ class Sight:
     left: Floats
     tests: Mapping[Kind, float]
     counts: tuple[int, int, int]
+    coefficient: float
     flat: bool
 
 
@@ -91,7 +94,7 @@ def look(strand: Strand, place: Place, before: Sight | None = None, coefficient_
     rest = quotient(product, first)
     if isinstance(kind, Saddle):
         meet = {resonance: z[-1] - RESONANT[resonance] for resonance in (Kind.R1, Kind.R2)}
-        return Sight(place, tuple(rest), np.zeros(0), meet, (0, 0, 0), False)
+        return Sight(place, tuple(rest), np.zeros(0), meet, (0, 0, 0), math.nan, False)
     many = crossings(rest, 1.0)
     tests = {PLUS[kind]: many.branch, MINUS[kind]: many.flip}
     if len(rest) > 1:
@@ -103,16 +106,17 @@ def look(strand: Strand, place: Place, before: Sight | None = None, coefficient_
             left = -left
     else:
         tests |= {resonance: z[-1] - cosine for resonance, cosine in RESONANT.items()}
-    value, flat = 0.0, True
+    value, flat = math.nan, True
     if kind is Kind.FOLD:
         value, flat = _curvature(strand, z, left)
     elif coefficient_too and abs(strand.cosine(z)) <= 1.0:
         value, flat = _coefficient(strand, z)
-        if kind is Kind.FLIP:
-            value *= float(left @ first[:, 0]) / float(np.linalg.norm(first[:, 0]))
-    tests[COEFFICIENT[kind]] = value * (1.0 if kind is Kind.FOLD else many.branch)
+    factor = 1.0 if kind is Kind.FOLD else many.branch
+    if kind is Kind.FLIP:
+        factor *= float(left @ first[:, 0]) / float(np.linalg.norm(first[:, 0]))
+    tests[COEFFICIENT[kind]] = 0.0 if math.isnan(value) else value * factor
     beyond = sum(1 for m in rest if m.imag == 0 and m.real > 1)
-    return Sight(place, tuple(rest), left, tests, (beyond, many.beyond, many.outside), flat)
+    return Sight(place, tuple(rest), left, tests, (beyond, many.beyond, many.outside), value, flat)
 
 
 def _curvature(strand: Strand, z: Floats, left: Floats) -> tuple[float, bool]:
@@ -132,12 +136,12 @@ def _curvature(strand: Strand, z: Floats, left: Floats) -> tuple[float, bool]:
 
 
 def _coefficient(strand: Strand, z: Floats) -> tuple[float, bool]:
-    """Return the coefficient of the normal form, and whether it is 0 to rounding; 0 where there is no normal form."""
+    """Return the coefficient of the normal form, and whether it is 0 to rounding; not a number where there is none."""
     parameters = strand.problem.at(strand.values(z))
     kind = Kind.FLIP if strand.multiplier else Kind.NEIMARK_SACKER
     form = normal_form(strand.problem.map, strand.points(z), parameters, kind)
     if form.coefficient is None or not np.isfinite(form.coefficient):
-        return 0.0, True
+        return math.nan, True
     return form.coefficient, form.criticality == "degenerate"
 
 

@@ -58,13 +58,13 @@ def grow(strand: Strand, start: Place, first: float | None = None) -> Iterator[S
     first
         The length of the first step.
     """
-    side, reach = Side([look(strand, start)]), strand.problem.method.escape * strand.size
+    side, reach = Side([look(strand, start)]), strand.problem.method.escape * max(strand.size, strand.origin)
     again, known = strand.renewed(start), side.sights[0]
     while again is not None:
         path, here = again
         again, known, since = None, look(strand, here, known), here
         for step in walk(path, here, first):
-            outside = bool((_beyond(strand, step.end.z) > 0).any())
+            outside = bool((strand.problem.beyond(strand.values(step.end.z)) > 0).any())
             end = _at_side(strand, path, step.start, step.end) if outside else step.end
             side.ending = Ending.LOST if end is None else _shrinks(strand, step.start.z, end.z)
             if end is None or side.ending is not None:
@@ -111,17 +111,10 @@ def _on_zero(strand: Strand, past: list[Sight], now: Sight) -> bool:
     return any(kind in sight.tests and signed(sight, kind, strand.kind) for kind in kinds for sight in past[-1:])
 
 
-def _beyond(strand: Strand, z: Floats) -> Floats:
-    """Return (2, 2) how far the parameters are below and above their ranges."""
-    values = strand.values(z)
-    return np.array([strand.problem.low - values, values - strand.problem.high])
-
-
 def _at_side(strand: Strand, path: Path, start: Place, end: Place) -> Place | None:
     """Return the place on the side of the box of ranges that a step passes first."""
-    before, after = _beyond(strand, start.z), _beyond(strand, end.z)
-    with np.errstate(all="ignore"):
-        shares = np.where(after > 0, before / (before - after), np.inf)
+    before, after = (strand.problem.beyond(strand.values(z)) for z in (start.z, end.z))
+    shares = np.divide(before, before - after, out=np.full(after.shape, np.inf), where=after > 0)
     which, parameter = np.unravel_index(int(np.argmin(shares)), shares.shape)
     guess = start.z + float(shares.min()) * (end.z - start.z)
     position = strand.ring.period * strand.ring.size + int(parameter)
@@ -185,8 +178,11 @@ def _shrinks(strand: Strand, before: Floats, after: Floats) -> Ending | None:
     """Return which cycle of a lower period is passed on a step, None where none is."""
     for divisor in shortfalls(strand.ring.period):
         first, second = (strand.points(z) - np.roll(strand.points(z), divisor, axis=0) for z in (before, after))
-        both, norms = float((first * second).sum()), float(np.linalg.norm(first) * np.linalg.norm(second))
-        if both < -0.5 * norms or np.abs(second).max() <= SAME * strand.size:
+        lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+        if float((first * second).sum()) < -0.5 * lengths[0] * lengths[1]:
+            share = lengths[0] / sum(lengths)
+            return _onto(strand, strand.points((1 - share) * before + share * after), divisor)
+        if np.abs(second).max() <= SAME * strand.size:
             return _onto(strand, strand.points(after), divisor)
     return None
 

@@ -14,6 +14,9 @@ HALVINGS = 6
 WIDTH = 1e-14
 """The bracket at which the search for a sign change ends, as a share of the step."""
 
+VANISHED = 1e-3
+"""A coefficient below this share of what it is at the ends of the step is 0 there."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -65,11 +68,14 @@ def _search(strand: Strand, path: Path, origin: Place, low: _At, high: _At, halv
                 *_search(strand, path, origin, low, half, halvings - 1),
                 *_search(strand, path, origin, half, high, halvings - 1),
             ]
-    return [_bracket(strand, path, origin, low, high, kind) for kind in changed]
+    found = [_bracket(strand, path, origin, low, high, kind) for kind in changed]
+    return [seen for seen in found if seen is not None]
 
 
-def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kind: Kind) -> Seen:
-    """Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
+def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kind: Kind) -> Seen | None:
+    """Return where a test function vanishes; None where a coefficient does not, but only what it is multiplied by.
+
+    Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
 
     References
     ----------
@@ -95,4 +101,8 @@ def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kin
             b, fb, fa = at, value, 0.5 * fa
         else:
             a, fa, fb = at, value, 0.5 * fb
+    if wanted:
+        largest = max(abs(low[1].coefficient), abs(high[1].coefficient))
+        if not abs(best[1].coefficient) <= VANISHED * largest:
+            return None
     return Seen(kind, best[1], best[0])

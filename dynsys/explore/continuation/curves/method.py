@@ -12,7 +12,8 @@ from dynsys.explore.continuation.method import TraceMethod
 class CurveMethod:
     """Settings of the continuation of bifurcations over two parameters.
 
-    Lengths are relative, as in `TraceMethod`: one unit is the range of a parameter, or the size of the cycle.
+    Lengths are relative, as in `TraceMethod`: one unit is the range of a parameter, or the natural length of the state,
+    see `dynsys.explore.continuation.size.natural_size`.
 
     Parameters
     ----------
@@ -29,11 +30,12 @@ class CurveMethod:
     turn
         The angle, in radians, that a step should turn by.
     tolerance
-        Newton's method ends when a correction is below this, times the size of the cycle.
+        Newton's method ends when a correction is below this, in these units.
     max_points
         Points of a curve, in each direction.
     escape
-        A curve ends ESCAPED when a component is larger than this many times the size.
+        A curve ends ESCAPED when a component is larger than this many times the size of the cycle where it begins, or
+        the natural length.
     max_curves
         Curves in all.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,14 @@ from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.curves.method import CurveMethod
+from dynsys.explore.continuation.problem import RESOLVED
+from dynsys.explore.continuation.size import natural_lengths, natural_size
 from dynsys.explore.parameters import parameter_values
 
 Floats = NDArray[np.float64]
 KINDS = (Kind.FOLD, Kind.FLIP, Kind.NEIMARK_SACKER)
+EDGE = 1e-9
+"""What is beyond a range by less than this share of it lies on its end."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,29 @@ class CurveProblem:
         parameters = self.fixed.copy()
         parameters[list(self.free)] = values
         return parameters
+
+    @cached_property
+    def units(self) -> Floats:
+        """The (2,) natural lengths of the parameters: their ranges, and no less than floats can resolve."""
+        return np.maximum(self.high - self.low, RESOLVED * np.maximum(np.abs(self.low), np.abs(self.high)))
+
+    def size(self, points: Floats, values: Floats) -> float:
+        """Return the natural length of the state near a (p, n) cycle where the parameters that vary have values."""
+        corners = [np.array([first, second]) for first in self._ends(0) for second in self._ends(1)]
+        lengths = natural_lengths(self.map, points, [self.at(one) for one in (values, *corners)])
+        return natural_size(points, lengths)
+
+    def _ends(self, place: int) -> tuple[float, float]:
+        return float(self.low[place]), float(self.high[place])
+
+    def beyond(self, values: Floats) -> Floats:
+        """Return (2, 2) how far values are below and above their ranges; 0 on the ends, negative between them."""
+        gaps = np.array([self.low - values, values - self.high])
+        return np.where(np.abs(gaps) <= EDGE * self.units, 0.0, gaps)
+
+    def within(self, values: Floats) -> Floats:
+        """Return (2,) values that lie in the ranges, those on an end exactly."""
+        return np.clip(values, self.low, self.high)
 
 
 def make_problem(

@@ -44,7 +44,7 @@ def special_point(strand: Strand, sight: Sight, kind: Kind, position: int) -> Co
     if kind is PAIR.get(strand.kind) and len(sight.rest) > 1 and not complex_on_circle(list(sight.rest)):
         return None
     z = sight.place.z
-    points, values = strand.points(z).copy(), strand.values(z)
+    points, values = strand.points(z).copy(), strand.problem.within(strand.values(z))
     every = np.array(multipliers(strand, sight))
     form = normal_form(strand.problem.map, points, strand.problem.at(values), kind)
     first, second = (float(value) for value in values)

@@ -18,6 +18,7 @@ from dynsys.explore.continuation.curves.plane import TURN, critical_space, in_pl
 from dynsys.explore.continuation.curves.problem import CurveProblem
 from dynsys.explore.continuation.multipliers import monodromy
 from dynsys.explore.continuation.polish import CRITICAL, carried_ring
+from dynsys.explore.continuation.problem import ROUNDINGS
 from dynsys.explore.continuation.ring import Ring
 from dynsys.explore.continuation.walk import Path, Place
 
@@ -26,10 +27,8 @@ KEPT = 0.9
 """The share of what it was on its own condition that a vector keeps before its normalisation is renewed."""
 FLAT = 1e-9
 """Vectors whose angle is smaller span no plane."""
-SMALL = 1e-3
-"""A cycle smaller than this has the size 1."""
 GROWN = 1.5
-"""A cycle that is larger than this many times the size has a new one."""
+"""A cycle that has become larger by this factor has a new size."""
 LIGHT = 0.01
 """The weight of a change of the vectors beside one of the cycle."""
 
@@ -47,13 +46,16 @@ class Strand:
     ring
         The equations.
     size
-        Of the cycle.
+        The natural length of the state, and the length of the vectors at the first point.
+    origin
+        The largest component of the cycle for which the size was taken.
     """
 
     problem: CurveProblem
     kind: Kind | Saddle
     ring: Ring
     size: float
+    origin: float
 
     @property
     def dimension(self) -> int:
@@ -89,9 +91,8 @@ class Strand:
 
     def shadow_metric(self) -> Floats:
         """Return the metric of shadows."""
-        low, high = self.problem.low, self.problem.high
         count = self.ring.period * self.dimension
-        return np.concatenate((np.full(count, 1 / (self.ring.period * self.size**2)), 1 / (high - low) ** 2))
+        return np.concatenate((np.full(count, 1 / (self.ring.period * self.size**2)), 1 / self.problem.units**2))
 
     def product(self, z: Floats) -> Floats:
         """Return the (n, n) product of the Jacobians round the cycle."""
@@ -104,13 +105,15 @@ class Strand:
         n, p = self.dimension, self.ring.period
         block = np.full((p, self.ring.size), 1 / (p * self.size**2))
         lengths = np.linalg.norm(self.vectors(z), axis=2).max(axis=1)
-        block[:, n:] = (LIGHT / (p * np.maximum(lengths, 1e-12) ** 2))[:, None]
-        shared = 1 / (self.problem.high - self.problem.low) ** 2
+        block[:, n:] = (LIGHT / (p * np.maximum(lengths, 1e-12 * self.size) ** 2))[:, None]
         extra = [] if self.multiplier else [0.25 / max(1.0, abs(self.cosine(z))) ** 2]
-        return Path(self.ring, np.concatenate((block.ravel(), shared, extra)), self.size, self.problem.method.walking)
+        metric = np.concatenate((block.ravel(), 1 / self.problem.units**2, extra))
+        walking = self.problem.method.walking
+        tolerance = max(walking.tolerance, ROUNDINGS * self.origin / self.size)
+        return Path(self.ring, metric, self.size, replace(walking, tolerance=tolerance))
 
     def normalised(self, z: Floats) -> Floats | None:
-        """Return the same bifurcation with vectors of length 1 at the first point, and set the conditions for them.
+        """Return the same bifurcation with the vectors as long as the size, and set the conditions for them.
 
         None where the critical plane cannot be told: f' is ±1 on it, as at a cycle of a multiple of its period.
         """
@@ -118,19 +121,19 @@ class Strand:
         vectors, first = self.vectors(z), self.vectors(z)[0].T
         self.ring.local[:] = 0.0
         if self.multiplier is not None:
-            vectors /= np.linalg.norm(first)
-            self.ring.local[:, n : 2 * n], self.ring.goal[:] = vectors[0], 1.0
+            vectors *= self.size / np.linalg.norm(first)
+            self.ring.local[:, n : 2 * n], self.ring.goal[:] = vectors[0] / self.size, self.size
             return z
         basis, triangle = np.linalg.qr(first)
         if not abs(triangle[1, 1]) > FLAT * float(np.abs(triangle).max()):
             return None
         twice = 2 * z[-1]
         choice = most_turned(in_plane(triangle, float(z[-1])))
-        a, b = np.linalg.solve(triangle, choice)
+        a, b = np.linalg.solve(triangle, self.size * choice)
         u, w = vectors[:, 0].copy(), vectors[:, 1].copy()
         vectors[:, 0], vectors[:, 1] = a * u + b * w, a * w + b * (twice * w - u)
         self.ring.local[:, n : 2 * n] = np.array([basis @ choice, basis @ (TURN @ choice)])
-        self.ring.goal[:] = 1.0, 0.0
+        self.ring.goal[:] = self.size, 0.0
         return z
 
     def turned(self, z: Floats) -> bool:
@@ -144,12 +147,14 @@ class Strand:
         return abs(float(form[0, 0])) < KEPT * float(np.abs(np.linalg.eigvalsh(form + form.T)).max()) / 2
 
     def outgrown(self, z: Floats) -> bool:
-        """Return whether the cycle is much larger than the size."""
-        return float(np.abs(self.points(z)).max()) > GROWN * self.size
+        """Return whether the cycle is much larger than the one for which the size was taken."""
+        return float(np.abs(self.points(z)).max()) > GROWN * max(self.size, self.origin)
 
     def resized(self, z: Floats) -> Strand:
         """Return the same equations with the size of a cycle that has grown."""
-        return replace(self, size=max(self.size, float(np.abs(self.points(z)).max())))
+        points = self.points(z)
+        size = max(self.size, self.problem.size(points, self.values(z)))
+        return replace(self, size=size, origin=max(self.origin, float(np.abs(points).max())))
 
     def renewed(self, place: Place) -> tuple[Path, Place] | None:
         """Return the curve and a place with the normalisation renewed; None where the corrector fails."""
@@ -201,9 +206,8 @@ class Strand:
         return self.normalised(np.concatenate((*states, values, extra)))
 
 
-def make_strand(problem: CurveProblem, kind: Kind | Saddle, points: Floats, size: float | None = None) -> Strand:
-    """Return the equations for bifurcations near a cycle (p, n), whose size is taken where none is given."""
+def make_strand(problem: CurveProblem, kind: Kind | Saddle, points: Floats, values: Floats) -> Strand:
+    """Return the equations for bifurcations near a cycle (p, n) at (2,) values of the parameters."""
     equations = Kind.NEIMARK_SACKER if isinstance(kind, Saddle) else kind
     ring = carried_ring(problem.map, equations, len(points), problem.fixed, problem.free)
-    largest = float(np.abs(points).max())
-    return Strand(problem, kind, ring, size or (largest if largest > SMALL else 1.0))
+    return Strand(problem, kind, ring, problem.size(points, values), float(np.abs(points).max()))

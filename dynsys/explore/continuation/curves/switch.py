@@ -68,20 +68,20 @@ class Departure:
 def departures(strand: Strand, event: CodimensionTwo) -> Iterator[Departure]:
     """Yield the other curves that leave a point on a curve, up to the cap of periods."""
     problem, values = strand.problem, np.array(event.values)
-    size = max(strand.size, float(np.abs(event.points).max()))
     for kind in THROUGH.get(event.kind, ()):
         if kind is not strand.kind or event.kind is Kind.DOUBLE_NEIMARK_SACKER:
-            yield from _through(problem, kind, event, size)
+            yield from _through(problem, kind, event)
     for way in ways(problem, event, values):
         if way.kind is not Saddle.NEUTRAL or problem.method.neutral_saddles:
-            found = _shrunk(problem, event, size, way)
+            found = _shrunk(problem, event, way)
             if found is not None:
                 yield found
 
 
-def _through(problem: CurveProblem, kind: Kind, event: CodimensionTwo, size: float) -> Iterator[Departure]:
+def _through(problem: CurveProblem, kind: Kind, event: CodimensionTwo) -> Iterator[Departure]:
     """Yield the curves of a kind of the same cycle through a point."""
-    strand, values = make_strand(problem, kind, event.points, size), np.array(event.values)
+    values = np.array(event.values)
+    strand = make_strand(problem, kind, event.points, values)
     meet = {Kind.R1: 1.0, Kind.R2: -1.0}.get(event.kind)
     planes: list[Floats | None] = [None]
     if kind is Kind.NEIMARK_SACKER:
@@ -99,9 +99,10 @@ def _through(problem: CurveProblem, kind: Kind, event: CodimensionTwo, size: flo
             yield Departure(strand, away, False, LEAVE)
 
 
-def _shrunk(problem: CurveProblem, event: CodimensionTwo, size: float, way: Way) -> Departure | None:
+def _shrunk(problem: CurveProblem, event: CodimensionTwo, way: Way) -> Departure | None:
     """Return the place on a curve of cycles of a multiple of the period at a small distance; None where none is."""
     base, values = np.tile(event.points, (way.ratio, 1)), np.array(event.values)
+    size = problem.size(event.points, values)
     jacobians = problem.map.value_and_jacobian(base, problem.at(values))[1]
     shift, carried = [], way.shift
     for jacobian in jacobians:
@@ -110,7 +111,7 @@ def _shrunk(problem: CurveProblem, event: CodimensionTwo, size: float, way: Way)
     unit = np.array(shift) / np.linalg.norm(shift, axis=1).max()
     for share in DISTANCES:
         points = base + share * size * unit
-        strand = make_strand(problem, way.kind, points, size)
+        strand = make_strand(problem, way.kind, points, values)
         z = strand.start(points, values, way.vectors.real.copy())
         if z is None:
             continue
@@ -128,4 +129,4 @@ def _accepted(strand: Strand, place: Place, base: Floats, points: Floats) -> boo
     there, asked = strand.points(place.z), float(np.abs(points - base).max())
     near = float(np.abs(there - points).max()) <= asked
     meant = (abs(strand.cosine(place.z)) > 1.0) == (strand.kind is Saddle.NEUTRAL)
-    return near and meant and lower_period(there) == len(there)
+    return near and meant and lower_period(there, strand.size) == len(there)

@@ -214,7 +214,7 @@ def curve_from(
     if entered is None:
         raise MisuseError(f"a start near a {kind.value} is expected, got one from which Newton's method reaches none")
     found = entered[0].values(entered[1].z)
-    if (found < problem.low).any() or (found > problem.high).any():
+    if (problem.beyond(found) > 0).any():
         raise MisuseError(f"a start within the ranges is expected, got a {kind.value} at {found.tolist()}")
     return both_ways(*entered)
 

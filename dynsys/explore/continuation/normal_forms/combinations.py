@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dynsys.explore.continuation.branch import Kind
 
@@ -61,6 +61,11 @@ def _amplitudes(p: tuple[float, float, float, float], error1: float, error2: flo
     return dict(zip(("p11", "p12", "p21", "p22", "p12/p22", "p21/p11"), (p11, p12, p21, p22, *ratios), strict=True))
 
 
+def _least(quadratic: Sequence[float], cubic: Sequence[float]) -> float:
+    """Return what rounding leaves of a quadratic coefficient that is none; all scale as the inverse of a length."""
+    return ROUNDING * max(*map(abs, quadratic), *(math.sqrt(abs(value)) for value in cubic))
+
+
 def _complex(c: Numbers, name: str, angle: str = "") -> complex:
     """Return a complex coefficient, over exp(iθ) where an angle is named."""
     value = complex(c[f"Re {name}"], c[f"Im {name}"])
@@ -81,7 +86,8 @@ def _double_neimark_sacker(c: Numbers, error: Numbers) -> Numbers:
 def _fold_neimark_sacker(c: Numbers, error: Numbers) -> Numbers:
     """x' = x + x² + s|z|² + c x³, z' = μz + a xz + b x²z: the terms in x|z|² and z|z|² can be removed."""
     f200, f011 = c["f200"], c["f011"]
-    if not (abs(f200) > error["f200"] and abs(f011) > error["f011"]):
+    least = _least((f200, f011, abs(_complex(c, "g110"))), (c["f300"], abs(_complex(c, "g021"))))
+    if not (abs(f200) > error["f200"] + least and abs(f011) > error["f011"] + least):
         return dict.fromkeys(("s", "Re a", "Im a", "Re b", "Im b", "c"), math.nan)
     g110, g210, g021 = (_complex(c, name) for name in ("g110", "g210", "g021"))
     a, removed = g110 / f200, c["f111"] / 2 + _complex(c, "g021", "theta").real
@@ -93,7 +99,8 @@ def _fold_neimark_sacker(c: Numbers, error: Numbers) -> Numbers:
 def _fold_flip(c: Numbers, error: Numbers) -> Numbers:
     """x' = x + A x²/2 + s y²/2 + C x³/6 + s D xy²/2, y' = −y + xy: the terms in x²y and y³ can be removed."""
     a, b, e = c["a"], c["b"], c["e"]
-    if not (abs(b) > error["b"] and abs(e) > error["e"]):
+    least = _least((a, b, e), (c["c"], c["d"], c["f"], c["g"]))
+    if not (abs(b) > error["b"] + least and abs(e) > error["e"] + least):
         return dict.fromkeys(("s", "A", "C", "D"), math.nan)
     third = (c["d"] + (b * c["f"] - (a + 2 * e) * c["g"] / 3) / e) / (b * e)
     return {"s": math.copysign(1.0, b * e), "A": a / e, "C": c["c"] / e**2, "D": third}

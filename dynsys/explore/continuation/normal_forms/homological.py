@@ -104,8 +104,10 @@ class Solution:
 
 def _graded(jet: Jet, jets: Algebra) -> Jet:
     """Return jets of lower degree as jets of this algebra, with zeros added."""
-    add = ((0, 0), (0, len(jets.exponents) - jet.value.shape[1]))
-    return Jet(np.pad(jet.value, add), np.pad(jet.error, add))
+    count, known = jet.value.shape
+    value, error = np.zeros((count, len(jets.exponents)), dtype=complex), np.zeros((count, len(jets.exponents)))
+    value[:, :known], error[:, :known] = jet.value, jet.error
+    return Jet(value, error)
 
 
 def _system(
@@ -120,8 +122,11 @@ def _system(
     monomials = jets.exponents[places]
     count = len(monomials)
     m = jets.variables
-    linear = [jets.jet(np.pad(row, (1, len(jets.exponents) - m - 1))) for row in critical.linear]
-    moved = jets.substitute(jets.jet(np.eye(len(jets.exponents))), linear).value[places, places]
+    if template.chain:
+        linear = [jets.jet(np.pad(row, (1, len(jets.exponents) - m - 1))) for row in critical.linear]
+        moved = jets.substitute(jets.jet(np.eye(len(jets.exponents))), linear).value[places, places]
+    else:
+        moved = np.diag(np.prod(np.diag(critical.linear) ** np.array(monomials), axis=1))
     operator = np.kron(matrix, np.eye(count)) - np.kron(np.eye(n), moved.T)
     allowed = [term for term in template.allowed if term[1] in monomials]
     borders: list[tuple[int, Complex, Complex | None]] = []

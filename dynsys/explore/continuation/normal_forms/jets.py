@@ -112,15 +112,15 @@ class Algebra:
     def multiply(self, a: Jet, b: Jet) -> Jet:
         """Return the product."""
         left, right, starts = self._pairs
-        p, q = a.value[..., left], b.value[..., right]
-        terms = p * q
-        error = np.abs(p) * (b.error[..., right] + np.abs(q)) + a.error[..., left] * np.abs(q)
+        terms = a.value.take(left, -1) * b.value.take(right, -1)
+        p, q = np.abs(a.value), np.abs(b.value)
+        error = p.take(left, -1) * (b.error + q).take(right, -1) + a.error.take(left, -1) * q.take(right, -1)
         return Jet(np.add.reduceat(terms, starts, axis=-1), np.add.reduceat(error, starts, axis=-1))
 
     def multiply_real(self, a: Floats, b: Floats) -> Floats:
         """Return the product of real coefficients (..., M), without errors."""
         left, right, starts = self._pairs
-        return np.add.reduceat(a[..., left] * b[..., right], starts, axis=-1)
+        return np.add.reduceat(a.take(left, -1) * b.take(right, -1), starts, axis=-1)
 
     def compose(self, expansion: Callable[[Floats, int], list[Floats]], a: Jet) -> Jet:
         """Return g(a), from the first Taylor coefficients of g at the constant term of a."""

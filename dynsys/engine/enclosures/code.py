@@ -1,0 +1,138 @@
+"""Kernels of enclosures: text, machine code, the call."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from dynsys.engine.compiler import Compiled, compiled, module_of
+from dynsys.engine.enclosures.control import guarded
+from dynsys.engine.enclosures.lanes import EnclosureLanes
+from dynsys.engine.enclosures.value import Value
+from dynsys.engine.kernel import Kernel
+from dynsys.engine.lanes import FloatLanes, Text, assemble, loop
+from dynsys.engine.writer import COMMON
+
+STRIDED = ", strided"
+"""What ends the kind of a kernel whose boxes do not stand side by side in memory."""
+_LOCK = threading.Lock()
+
+
+class Body(Protocol):
+    """What becomes of the inputs of one vector of boxes; frozen data, whose text tells it from any other."""
+
+    @property
+    def outputs(self) -> int:
+        """How many values it returns."""
+        ...
+
+    def write(self, table: EnclosureLanes, inputs: Sequence[Value]) -> Sequence[Value]:
+        """Write it."""
+        ...
+
+    def __hash__(self) -> int: ...
+
+
+class _Frame:
+    """Where inputs and outputs stand.
+
+    ``state`` is a table of pointers, two for each input that differs from box to box: its lower and its upper ends, one
+    box ``stride`` doubles after the other (1 in a kernel whose kind is not `STRIDED`). ``varied`` is the same for the
+    outputs, without gaps. ``uniform`` holds two ends for each of the other inputs.
+    """
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel, self.text = kernel, Text()
+        self.lanes = FloatLanes(self.text, kernel.shape.lanes)
+        embedded = kernel.target.vector_bits == 512 and kernel.shape.lanes == 8
+        self.table = EnclosureLanes(self.lanes, kernel.target.fma, embedded)
+        self.text.add("entry:")
+
+    def _at(self, base: str, index: int | str) -> str:
+        return self.text.let(f"getelementptr double, ptr {base}, i64 {index}")
+
+    def _pointers(self, base: str, count: int) -> list[str]:
+        return [self.text.let(f"load ptr, ptr {self._at(base, i)}, align 8") for i in range(count)]
+
+    def _side_by_side(self, numbers: Sequence[str]) -> str:
+        result = "poison" if len(numbers) > 1 else numbers[0]
+        for lane, number in enumerate(numbers if len(numbers) > 1 else ()):
+            result = self.text.let(f"insertelement {self.lanes.type} {result}, double {number}, i32 {lane}")
+        return result
+
+    def _loader(self) -> Callable[[str, str], str]:
+        """Return what writes the loading of one end of the boxes from a column on."""
+        if not self.kernel.kind.endswith(STRIDED):
+            return lambda source, column: self.lanes.load(self._at(source, column))
+        steps = [self.text.let(f"mul i64 %stride, {lane}") for lane in range(self.lanes.width)]
+
+        def load(source: str, column: str) -> str:
+            start = self._at(source, self.text.let(f"mul i64 %stride, {column}"))
+            ends = [self.text.let(f"load double, ptr {self._at(start, step)}, align 8") for step in steps]
+            return self._side_by_side(ends)
+
+        return load
+
+    def _checked(self, lo: str, hi: str) -> Value:
+        """An input; nothing is known of it where lo > hi, or where an end is not a number."""
+        box, nothing = self.lanes.compare("ole", lo, hi), self.lanes.number(math.nan)
+        return Value(self.lanes.select(box, lo, nothing), self.lanes.select(box, hi, nothing))
+
+    def _known(self, end: str, relation: str, bound: float) -> str:
+        """An end that is less or greater than a bound, else the other infinite one: never inf below or −inf above."""
+        return self.lanes.select(
+            self.lanes.compare(relation, end, self.lanes.number(bound)), end, self.lanes.number(-bound)
+        )
+
+    def write(self, body: Body) -> str:
+        """Return the module."""
+        n, outputs = self.kernel.dimension, body.outputs
+        sources, goals = self._pointers("%state", 2 * n), self._pointers("%varied", 2 * outputs)
+        uniform = [
+            self.lanes.splat(self.text.let(f"load double, ptr {self._at('%uniform', i)}, align 8"))
+            for i in range(2 * (len(self.kernel.program.inputs) - n))
+        ]
+        same = [self._checked(lo, hi) for lo, hi in zip(uniform[::2], uniform[1::2], strict=True)]
+        count, load = self.text.let("sub i64 %last, %first"), self._loader()
+
+        def inside(i: str) -> Sequence[str]:
+            column = self.text.let(f"mul i64 {self.text.let(f'add i64 {i}, %first')}, {self.lanes.width}")
+            ends = [load(source, column) for source in sources]
+            inputs = [self._checked(lo, hi) for lo, hi in zip(ends[::2], ends[1::2], strict=True)]
+            for k, value in enumerate(body.write(self.table, [*inputs, *same])):
+                self.lanes.store(self._known(value.lo, "olt", math.inf), self._at(goals[2 * k], column))
+                self.lanes.store(self._known(value.hi, "ogt", -math.inf), self._at(goals[2 * k + 1], column))
+            return ()
+
+        loop(self.text, "boxes", count, (), inside)
+        self.text.add("ret void")
+        bits = self.kernel.target.vector_bits
+        attributes = f'noinline nounwind "stackrealign" "prefer-vector-width"="{bits}"'
+        function = assemble(self.text, f"internal void @inside({COMMON})", attributes)
+        return function + "\n" + guarded(self.kernel.target.triple, COMMON)
+
+
+def machine_code(kernel: Kernel, text: str) -> bytes:
+    """Return LLVM text as machine code for the target of a kernel; LLVM's passes over it would gain little."""
+    module, machine = module_of(kernel, text)
+    code: bytes = machine.emit_object(module)
+    return code
+
+
+def text_of(kernel: Kernel, body: Body) -> str:
+    """Return the LLVM text of a kernel of enclosures."""
+    return _Frame(kernel).write(body)
+
+
+@lru_cache(maxsize=256)
+def _compiled(kernel: Kernel, body: Body) -> Compiled:
+    return compiled(kernel, f"enclosures {body!r}", lambda k: machine_code(k, text_of(k, body)), ())
+
+
+def compile_enclosures(kernel: Kernel, body: Body) -> Compiled:
+    """Return a kernel compiled for this machine, from memory, from the object cache, or made now."""
+    with _LOCK:
+        return _compiled(kernel, body)
