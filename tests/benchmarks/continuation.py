@@ -15,6 +15,7 @@ from __future__ import annotations
 import statistics
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import auto_peer
 import numpy as np
@@ -28,7 +29,7 @@ from dynsys.explore.continuation import TraceMethod
 from dynsys.explore.continuation.begin import first_place
 from dynsys.explore.continuation.problem import Problem, make_problem, start_cycle
 from dynsys.explore.continuation.trace import grow
-from dynsys.explore.continuation.walk import Path, Place, walk
+from dynsys.explore.continuation.walk import Path, Place
 
 x, y, u, v, a, b, c = symbols("x,y,u,v,a,b,c")
 SYSTEMS = {
@@ -110,15 +111,14 @@ def over_the_period() -> list[list[str]]:
         period = 64 * times
         z = np.append(np.tile(place.z[:-1], times), place.z[-1])
         longer = problem.path(np.tile(path.zeros.points(place.z), (times, 1)), path)
-        start = Place(z, np.append(np.tile(place.tangent[:-1], times), place.tangent[-1]), place.multipliers)
-
-        def once(longer: Path = longer, start: Place = start, few: int = few) -> None:
-            for count, _ in enumerate(walk(longer, start, 1e-6), 1):
-                if count == few:
-                    break
-
-        once()
-        cost = statistics.median(seconds(once, PROCESSOR) for _ in range(ROUNDS)) / few
+        tangent = np.append(np.tile(place.tangent[:-1], times), place.tangent[-1])
+        tangent /= longer.length(tangent)
+        walker = longer.walker(longer.zeros, z)
+        count = len(walker.run(z, tangent, None, 1e-5, few).z)
+        once = partial(walker.run, z, tangent, None, 1e-5, few)
+        for _ in range(ROUNDS):  # until the memory asked for again and again stays this process's own
+            once()
+        cost = statistics.median(seconds(once, PROCESSOR) for _ in range(ROUNDS)) / count
         first = first or cost / period
         rows.append([str(period), f"{1e3 * cost:.4f}", f"{1e6 * cost / period:.3f}", f"{cost / period / first:.2f}"])
     return rows

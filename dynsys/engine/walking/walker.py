@@ -230,21 +230,14 @@ class Walker:
         points, tangents = aligned((most, self._length)), aligned((most, self._length))
         jacobians, lengths = aligned((most, p, m, m)), np.empty(most)
         iterations, report = np.empty(most, dtype=np.int64), np.zeros(2, dtype=np.int64)
-        vectors = (self._state, self._tangent, self._fixed)
-        others = (*self._vectors[2:], self._settings, self._closing, self._turning, self._local, self.goal, self._work)
+        tables = (*self._vectors[2:], self._settings, self._closing, self._turning, self._local, self.goal, self._work)
         written = (points, tangents, jacobians, lengths, iterations, report)
-        self._call(*map(_address, vectors), p, 0, 1, most, *map(_address, (*others, *written)))
+        given = map(_address, (self._state, self._tangent, self._fixed))
+        self._call(*given, p, 0, 1, most, *map(_address, (*tables, *written)))
         count, stop = report.tolist()
-        return Chunk(
-            points[:count, :n],
-            tangents[:count, :n],
-            jacobians[:count],
-            lengths[:count],
-            iterations[:count],
-            STOPS[stop],
-            self._bend[:n].copy(),
-            float(self._settings[-1]),
-        )
+        done, bend, following = slice(count), self._bend[:n].copy(), float(self._settings[-1])
+        places = points[done, :n], tangents[done, :n], jacobians[done], lengths[done], iterations[done]
+        return Chunk(*places, STOPS[stop], bend, following)
 
 
 def _address(array: NDArray[np.float64] | NDArray[np.int64]) -> int:

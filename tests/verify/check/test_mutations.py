@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import pytest
+from certificates_by_hand import TRUE
 from oracles_by_hand import is_true
 
 from dynsys.verify.check import Judgement, check
 
 DELETED = object()
+LONG = {"families"}  # half a minute
 
 
 def places(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
@@ -88,6 +91,11 @@ def put(document: Any, path: tuple, value: Any) -> Any:
     return changed
 
 
+@pytest.mark.parametrize(
+    "true_certificate",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in TRUE],
+    indirect=True,
+)
 def test_every_field_changed(true_certificate, by_hand) -> None:
     original = check(true_certificate)
     assert original.verdict is Judgement.ACCEPTED, original.reason
