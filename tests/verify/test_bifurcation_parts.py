@@ -7,10 +7,11 @@ import sympy
 from flint import arb, arb_mat
 
 from dynsys.derive.program import build_program, run
+from dynsys.derive.program.balls import BALL_TABLE
+from dynsys.derive.program.taylor import taylor_table
 from dynsys.derive.symbols import symbols
 from dynsys.verify.bifurcations.isolation import isolate, newton
 from dynsys.verify.bifurcations.multipliers import contracts, isolated_multipliers, stability_of
-from dynsys.verify.bifurcations.series import series_table
 
 (X,) = symbols("x")
 T = sympy.Symbol("t")
@@ -28,7 +29,7 @@ CURVE = sympy.Rational(2, 5) + T - 2 * T**2 + 3 * T**3
 )  # fmt: skip
 def test_series_hold_the_derivatives_along_a_curve(formula) -> None:
     start = tuple(arb(value) for value in ("0.4", 1, -2, 3))
-    [series] = run(build_program((X,), (formula,)), series_table(3), [start])
+    [series] = run(build_program((X,), (formula,)), taylor_table(3, BALL_TABLE), [start])
     along = formula.subs(abs(X - 2), 2 - X).subs(X, CURVE)
     for order, ball in enumerate(series):
         exact = sympy.diff(along, T, order).subs(T, 0) / sympy.factorial(order)
@@ -37,9 +38,9 @@ def test_series_hold_the_derivatives_along_a_curve(formula) -> None:
 
 
 def test_series_of_what_has_no_derivative_are_no_numbers() -> None:
-    [series] = run(build_program((X,), (abs(X),)), series_table(1), [(arb(0, 0.1), arb(1))])
+    [series] = run(build_program((X,), (abs(X),)), taylor_table(1, BALL_TABLE), [(arb(0, 0.1), arb(1))])
     assert not any(ball.is_finite() for ball in series)
-    [series] = run(build_program((X,), (sympy.log(X),)), series_table(1), [(arb(0, 0.1), arb(1))])
+    [series] = run(build_program((X,), (sympy.log(X),)), taylor_table(1, BALL_TABLE), [(arb(0, 0.1), arb(1))])
     assert not series[0].is_finite()
 
 

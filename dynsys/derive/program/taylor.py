@@ -1,41 +1,111 @@
 """The Taylor table: Programs over truncated power series, for derivatives along a curve to any order.
 
-A series is a tuple of its first coefficients. The recurrences are the classical ones of automatic differentiation
-(A. Griewank, A. Walther, *Evaluating Derivatives*, 2008, section 13.2).
+A series is a tuple of its first coefficients, numbers of any arithmetic. The recurrences are the classical ones of
+automatic differentiation (A. Griewank, A. Walther, *Evaluating Derivatives*, 2008, section 13.2); over enclosures they
+enclose (R. E. Moore, *Methods and Applications of Interval Analysis*, 1979, section 3.4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
-import mpmath
-
+from dynsys.derive.program.multiprecision import MULTIPRECISION_TABLE
 from dynsys.derive.program.operations import Operation, Table
 
-Taylor = tuple[mpmath.mpf, ...]
+Series = tuple[Any, ...]
 
 
-def _add(a: Taylor, b: Taylor) -> Taylor:
-    return tuple(p + q for p, q in zip(a, b, strict=True))
+def taylor_table(order: int, numbers: Table = MULTIPRECISION_TABLE) -> Table:
+    """Return the table over series with coefficients of t^0 to t^order.
+
+    Parameters
+    ----------
+    order
+        The highest power of t.
+    numbers
+        The table over coefficients: its functions and constants; their sums and products are those of the operators.
+        The sign of an absolute value is a/|a|: balls that hold 0 give what is not a number.
+
+    Raises
+    ------
+    ZeroDivisionError
+        When it is run, over numbers that raise it: for quotients by 0, and for an absolute value at 0.
+
+    Examples
+    --------
+    >>> import mpmath
+    >>> from dynsys.derive.program import build_program, run
+    >>> from dynsys.derive.symbols import symbols
+    >>> (x,) = symbols("x")
+    >>> [series] = run(build_program((x,), (1 / (1 - x),)), taylor_table(3), [tuple(map(mpmath.mpf, (0, 1, 0, 0)))])
+    >>> [int(c) for c in series]
+    [1, 1, 1, 1]
+    """
+    constant = numbers[Operation.CONSTANT]
+    zero = constant(Fraction(0))
+    one, rest = (constant(Fraction(1)), *(zero,) * order), (zero,) * order
+
+    def integrated(operation: Operation, slope: Callable[[Series], Series]) -> Callable[[Series], Series]:
+        return lambda a: _integrate(numbers[operation](a[0]), a, slope(a))
+
+    def circular(a: Series) -> tuple[Series, Series]:
+        return _pair(numbers[Operation.SIN](a[0]), numbers[Operation.COS](a[0]), -1, a)
+
+    def hyperbolic(a: Series) -> tuple[Series, Series]:
+        return _pair(numbers[Operation.SINH](a[0]), numbers[Operation.COSH](a[0]), 1, a)
+
+    def absolute(a: Series) -> Series:
+        try:
+            sign = a[0] / numbers[Operation.ABSOLUTE](a[0])
+        except ZeroDivisionError:
+            raise ZeroDivisionError("the absolute value has no derivative at 0") from None
+        return tuple(sign * p for p in a)
+
+    return {
+        Operation.CONSTANT: lambda value: (constant(value), *rest),
+        Operation.PI: lambda: (numbers[Operation.PI](), *rest),
+        Operation.ADD: lambda a, b: tuple(p + q for p, q in zip(a, b, strict=True)),
+        Operation.SUBTRACT: lambda a, b: tuple(p - q for p, q in zip(a, b, strict=True)),
+        Operation.MULTIPLY: _multiply,
+        Operation.DIVIDE: _divide,
+        Operation.NEGATE: lambda a: tuple(-p for p in a),
+        Operation.POWER: _power,
+        Operation.SQRT: lambda a: _root(numbers[Operation.SQRT](a[0]), a),
+        Operation.EXP: lambda a: _exponential(numbers[Operation.EXP](a[0]), a),
+        Operation.LOG: integrated(Operation.LOG, lambda a: _divide(one, a)),
+        Operation.SIN: lambda a: circular(a)[0],
+        Operation.COS: lambda a: circular(a)[1],
+        Operation.TAN: lambda a: _divide(*circular(a)),
+        Operation.SINH: lambda a: hyperbolic(a)[0],
+        Operation.COSH: lambda a: hyperbolic(a)[1],
+        Operation.TANH: lambda a: _divide(*hyperbolic(a)),
+        Operation.ATAN: integrated(
+            Operation.ATAN,
+            lambda a: _divide(one, tuple(p + q for p, q in zip(one, _multiply(a, a), strict=True))),
+        ),
+        Operation.ABSOLUTE: absolute,
+    }
 
 
-def _subtract(a: Taylor, b: Taylor) -> Taylor:
-    return tuple(p - q for p, q in zip(a, b, strict=True))
+def _total(terms: Sequence[Any]) -> Any:
+    """Return the sum of one term or more."""
+    return sum(terms[1:], terms[0])
 
 
-def _multiply(a: Taylor, b: Taylor) -> Taylor:
-    return tuple(mpmath.fsum(a[i] * b[k - i] for i in range(k + 1)) for k in range(len(a)))
+def _multiply(a: Series, b: Series) -> Series:
+    return tuple(_total([a[i] * b[k - i] for i in range(k + 1)]) for k in range(len(a)))
 
 
-def _divide(a: Taylor, b: Taylor) -> Taylor:
-    out: list[mpmath.mpf] = []
+def _divide(a: Series, b: Series) -> Series:
+    out: list[Any] = []
     for k in range(len(a)):
-        out.append((a[k] - mpmath.fsum(out[i] * b[k - i] for i in range(k))) / b[0])
+        out.append(_total([a[k], *(-out[i] * b[k - i] for i in range(k))]) / b[0])
     return tuple(out)
 
 
-def _power(a: Taylor, n: int) -> Taylor:
+def _power(a: Series, n: int) -> Series:
     result = a
     for bit in bin(n)[3:]:
         result = _multiply(result, result)
@@ -44,82 +114,35 @@ def _power(a: Taylor, n: int) -> Taylor:
     return result
 
 
-def _sqrt(a: Taylor) -> Taylor:
-    out = [mpmath.sqrt(a[0])]
-    for k in range(1, len(a)):
-        out.append((a[k] - mpmath.fsum(out[i] * out[k - i] for i in range(1, k))) / (2 * out[0]))
-    return tuple(out)
-
-
-def _integrate(start: mpmath.mpf, a: Taylor, slope: Callable[[Taylor], Taylor]) -> Taylor:
-    """Solve g' = slope(g)·a' for g with g₀ = start, one coefficient at a time."""
+def _root(start: Any, a: Series) -> Series:
+    """Solve g² = a with g₀ = start."""
     out = [start]
     for k in range(1, len(a)):
-        rate = slope(tuple(out) + (mpmath.mpf(0),) * (len(a) - len(out)))
-        out.append(mpmath.fsum(rate[k - i] * i * a[i] for i in range(1, k + 1)) / k)
+        out.append(_total([a[k], *(-out[i] * out[k - i] for i in range(1, k))]) / (2 * start))
     return tuple(out)
 
 
-def _one(a: Taylor) -> Taylor:
-    return (mpmath.mpf(1),) + (mpmath.mpf(0),) * (len(a) - 1)
+def _integrate(start: Any, a: Series, rate: Series) -> Series:
+    """Solve g' = rate·a' with g₀ = start."""
+    terms = range(1, len(a))
+    return (start, *(_total([rate[k - i] * i * a[i] for i in range(1, k + 1)]) / k for k in terms))
 
 
-def _pair(
-    first: Callable[..., mpmath.mpf], second: Callable[..., mpmath.mpf], sign: int, a: Taylor
-) -> tuple[Taylor, Taylor]:
-    """Solve s' = c·a', c' = sign·s·a'."""
-    s, c = [first(a[0])], [second(a[0])]
+def _exponential(start: Any, a: Series) -> Series:
+    """Solve g' = g·a' with g₀ = start."""
+    out = [start]
     for k in range(1, len(a)):
-        s_next = mpmath.fsum(c[k - i] * i * a[i] for i in range(1, k + 1)) / k
-        c_next = sign * mpmath.fsum(s[k - i] * i * a[i] for i in range(1, k + 1)) / k
+        out.append(_total([out[k - i] * i * a[i] for i in range(1, k + 1)]) / k)
+    return tuple(out)
+
+
+def _pair(first: Any, second: Any, sign: int, a: Series) -> tuple[Series, Series]:
+    """Solve s' = c·a', c' = sign·s·a' with s₀ = first, c₀ = second."""
+    s, c = [first], [second]
+    for k in range(1, len(a)):
+        rates = [i * a[i] for i in range(1, k + 1)]
+        s_next = _total([c[k - i] * rate for i, rate in enumerate(rates, 1)]) / k
+        c_next = sign * _total([s[k - i] * rate for i, rate in enumerate(rates, 1)]) / k
         s.append(s_next)
         c.append(c_next)
     return tuple(s), tuple(c)
-
-
-def _absolute(a: Taylor) -> Taylor:
-    if a[0] == 0:
-        raise ZeroDivisionError("the absolute value has no derivative at 0")
-    return a if a[0] > 0 else tuple(-p for p in a)
-
-
-def taylor_table(order: int) -> Table:
-    """Return the table over series with coefficients of t^0 to t^order, in mpmath's current precision.
-
-    Examples
-    --------
-    >>> from dynsys.derive.program import build_program, run
-    >>> from dynsys.derive.symbols import symbols
-    >>> (x,) = symbols("x")
-    >>> [series] = run(build_program((x,), (1 / (1 - x),)), taylor_table(3), [tuple(map(mpmath.mpf, (0, 1, 0, 0)))])
-    >>> [int(c) for c in series]
-    [1, 1, 1, 1]
-    """
-    rest = (mpmath.mpf(0),) * order
-
-    def number(value: Fraction) -> Taylor:
-        return (mpmath.mpf(value.numerator) / value.denominator, *rest)
-
-    return {
-        Operation.CONSTANT: number,
-        Operation.PI: lambda: (+mpmath.pi, *rest),
-        Operation.ADD: _add,
-        Operation.SUBTRACT: _subtract,
-        Operation.MULTIPLY: _multiply,
-        Operation.DIVIDE: _divide,
-        Operation.NEGATE: lambda a: tuple(-p for p in a),
-        Operation.POWER: _power,
-        Operation.SQRT: _sqrt,
-        Operation.EXP: lambda a: _integrate(mpmath.exp(a[0]), a, lambda g: g),
-        Operation.LOG: lambda a: _integrate(mpmath.log(a[0]), a, lambda _: _divide(_one(a), a)),
-        Operation.SIN: lambda a: _pair(mpmath.sin, mpmath.cos, -1, a)[0],
-        Operation.COS: lambda a: _pair(mpmath.sin, mpmath.cos, -1, a)[1],
-        Operation.TAN: lambda a: _divide(*_pair(mpmath.sin, mpmath.cos, -1, a)),
-        Operation.SINH: lambda a: _pair(mpmath.sinh, mpmath.cosh, 1, a)[0],
-        Operation.COSH: lambda a: _pair(mpmath.sinh, mpmath.cosh, 1, a)[1],
-        Operation.TANH: lambda a: _divide(*_pair(mpmath.sinh, mpmath.cosh, 1, a)),
-        Operation.ATAN: lambda a: _integrate(
-            mpmath.atan(a[0]), a, lambda _: _divide(_one(a), _add(_one(a), _multiply(a, a)))
-        ),
-        Operation.ABSOLUTE: _absolute,
-    }

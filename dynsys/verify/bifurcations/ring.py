@@ -14,11 +14,11 @@ from functools import cached_property, lru_cache
 from flint import acb, acb_mat, arb, arb_mat
 
 from dynsys.derive.program import Program, build_program, run
-from dynsys.derive.program.balls import enclose_number
+from dynsys.derive.program.balls import BALL_TABLE, enclose_number
+from dynsys.derive.program.taylor import taylor_table
 from dynsys.derive.system import System, jacobian
 from dynsys.verify.arithmetic import enclose
 from dynsys.verify.bifurcations.isolation import Box
-from dynsys.verify.bifurcations.series import Series, series_table
 
 Columns = list[acb_mat]
 
@@ -76,12 +76,12 @@ class Ring:
     def coefficient(self, i: int, order: int, direction: arb_mat, rate: int = 0) -> arb_mat:
         """Return [t^order] of f(xᵢ + t·direction, λ + t·rate), a column of n balls."""
         rest = (arb(0),) * (order - 1)
-        values: list[Series] = [
+        values: list[tuple[arb, ...]] = [
             (value, arb(rate if symbol.name == self.parameter else 0), *rest)
             for symbol, value in zip(self.system.parameters, self._values(), strict=True)
         ]
         inputs = [(x, v, *rest) for x, v in zip(self.points[i], direction.entries(), strict=True)]
-        outputs = run(_programs(self.system)[0], series_table(order), [*inputs, *values])
+        outputs = run(_programs(self.system)[0], taylor_table(order, BALL_TABLE), [*inputs, *values])
         return arb_mat(len(outputs), 1, [series[-1] for series in outputs])
 
     def parametric(self, i: int) -> acb_mat:

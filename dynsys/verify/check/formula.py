@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -47,40 +48,40 @@ class Program:
         return all(step.name not in FUNCTIONS and step.name != "pi" for step in self.steps)
 
 
-class Algebra(Generic[T]):
+class Algebra(ABC, Generic[T]):
     """What a program can be run over: numbers, intervals, intervals with derivatives, rational functions."""
 
+    @abstractmethod
     def number(self, value: Fraction) -> T:
         """Return the value of a number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pi(self) -> T:
         """Return the value of π."""
-        raise NotImplementedError
 
+    @abstractmethod
     def add(self, a: T, b: T) -> T:
         """Return a + b."""
-        raise NotImplementedError
 
+    @abstractmethod
     def multiply(self, a: T, b: T) -> T:
         """Return a·b."""
-        raise NotImplementedError
 
+    @abstractmethod
     def divide(self, a: T, b: T) -> T:
         """Return a/b."""
-        raise NotImplementedError
 
+    @abstractmethod
     def negate(self, a: T) -> T:
         """Return −a."""
-        raise NotImplementedError
 
+    @abstractmethod
     def power(self, a: T, n: int) -> T:
         """Return aⁿ for n > 0."""
-        raise NotImplementedError
 
+    @abstractmethod
     def function(self, name: str, a: T) -> T:
         """Return a function of the table."""
-        raise NotImplementedError
 
 
 def run(program: Program, algebra: Algebra[T], inputs: Sequence[T]) -> list[T]:
