@@ -7,10 +7,9 @@ with every dimension. Source: A. Griewank, A. Walther, *Evaluating Derivatives*,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from fractions import Fraction
 from typing import NamedTuple
 
+from dynsys.derive.program.chain_rule import DIVISORS, FACTORS, Lines
 from dynsys.derive.program.operations import Instruction, Operation, Program
 from dynsys.errors import MisuseError
 
@@ -26,63 +25,26 @@ class _Product(NamedTuple):
 _Rate = list[_Product]  # a derivative, not yet summed up, so that each product can be fused into the sum
 
 
-class _Lines:
-    """Instructions, each once."""
-
-    def __init__(self, inputs: int) -> None:
-        self.first = inputs
-        self.numbers: dict[Instruction, int] = {}
-
-    def write(self, operation: Operation, *operands: int, value: Fraction | int | None = None) -> int:
-        instruction = Instruction(operation, operands, value)
-        return self.numbers.setdefault(instruction, self.first + len(self.numbers))
-
-    def constant(self, value: int) -> int:
-        return self.write(Operation.CONSTANT, value=Fraction(value))
-
-    def sum(self, rate: _Rate) -> int:
-        """Write the sum: single values before products, a positive one first."""
-        if not rate:
-            return self.constant(0)
-        ordered = sorted(rate, key=lambda term: term.b is not None)
-        start = next((term for term in ordered if term.sign > 0), None)
-        if start is None:
-            return self.write(Operation.NEGATE, self.sum([term._replace(sign=1) for term in rate]))
-        ordered.remove(start)
-        total = self._term(start)
-        for term in ordered:
-            total = self.write(Operation.ADD if term.sign > 0 else Operation.SUBTRACT, total, self._term(term))
-        return total
-
-    def _term(self, term: _Product) -> int:
-        return term.a if term.b is None else self.write(Operation.MULTIPLY, term.a, term.b)
+def _sum(w: Lines, rate: _Rate) -> int:
+    """Write the sum: single values before products, a positive one first."""
+    if not rate:
+        return w.constant(0)
+    ordered = sorted(rate, key=lambda term: term.b is not None)
+    start = next((term for term in ordered if term.sign > 0), None)
+    if start is None:
+        return w.write(Operation.NEGATE, _sum(w, [term._replace(sign=1) for term in rate]))
+    ordered.remove(start)
+    total = _term(w, start)
+    for term in ordered:
+        total = w.write(Operation.ADD if term.sign > 0 else Operation.SUBTRACT, total, _term(w, term))
+    return total
 
 
-def _one_and_square(w: _Lines, operation: Operation, a: int) -> int:
-    return w.write(operation, w.constant(1), w.write(Operation.POWER, a, value=2))
+def _term(w: Lines, term: _Product) -> int:
+    return term.a if term.b is None else w.write(Operation.MULTIPLY, term.a, term.b)
 
 
-_FACTORS: dict[Operation, Callable[[_Lines, int, int], int]] = {
-    Operation.EXP: lambda w, a, c: c,
-    Operation.SIN: lambda w, a, c: w.write(Operation.COS, a),
-    Operation.COS: lambda w, a, c: w.write(Operation.NEGATE, w.write(Operation.SIN, a)),
-    Operation.TAN: lambda w, a, c: _one_and_square(w, Operation.ADD, c),
-    Operation.SINH: lambda w, a, c: w.write(Operation.COSH, a),
-    Operation.COSH: lambda w, a, c: w.write(Operation.SINH, a),
-    Operation.TANH: lambda w, a, c: _one_and_square(w, Operation.SUBTRACT, c),
-    Operation.ABSOLUTE: lambda w, a, c: w.write(Operation.DIVIDE, a, c),
-}
-"""What multiplies the inner derivative, from the operand a and the value c."""
-
-_DIVISORS: dict[Operation, Callable[[_Lines, int, int], int]] = {
-    Operation.SQRT: lambda w, a, c: w.write(Operation.ADD, c, c),
-    Operation.LOG: lambda w, a, c: a,
-    Operation.ATAN: lambda w, a, c: _one_and_square(w, Operation.ADD, a),
-}
-"""What divides it."""
-
-
-def _rate(w: _Lines, step: Instruction, value: int, a: list[int], d: list[_Rate]) -> _Rate:
+def _rate(w: Lines, step: Instruction, value: int, a: list[int], d: list[_Rate]) -> _Rate:
     """Return the derivative of one value, from its operands ``a`` and their derivatives ``d``, some not empty."""
     operation = step.operation
     if operation is Operation.ADD:
@@ -93,18 +55,18 @@ def _rate(w: _Lines, step: Instruction, value: int, a: list[int], d: list[_Rate]
         return _negative(d[0])
     if operation is Operation.MULTIPLY:
         if a[0] == a[1]:
-            return [_Product(1, w.write(Operation.ADD, a[0], a[0]), w.sum(d[0]))]
-        return [_Product(1, other, w.sum(inner)) for other, inner in ((a[1], d[0]), (a[0], d[1])) if inner]
+            return [_Product(1, w.write(Operation.ADD, a[0], a[0]), _sum(w, d[0]))]
+        return [_Product(1, other, _sum(w, inner)) for other, inner in ((a[1], d[0]), (a[0], d[1])) if inner]
     if operation is Operation.DIVIDE:
-        lost = [_Product(-1, value, w.sum(d[1]))] if d[1] else []
-        return [_Product(1, w.write(Operation.DIVIDE, w.sum(d[0] + lost), a[1]))]
-    inner = w.sum(d[0])
+        lost = [_Product(-1, value, _sum(w, d[1]))] if d[1] else []
+        return [_Product(1, w.write(Operation.DIVIDE, _sum(w, d[0] + lost), a[1]))]
+    inner = _sum(w, d[0])
     if operation is Operation.POWER:
         return [_Product(1, _power_rate(w, a[0], int(step.value or 1)), inner)]
-    if operation in _FACTORS:
-        return [_Product(1, _FACTORS[operation](w, a[0], value), inner)]
-    if operation in _DIVISORS:
-        return [_Product(1, w.write(Operation.DIVIDE, inner, _DIVISORS[operation](w, a[0], value)))]
+    if operation in FACTORS:
+        return [_Product(1, FACTORS[operation](w, a[0], value), inner)]
+    if operation in DIVISORS:
+        return [_Product(1, w.write(Operation.DIVIDE, inner, DIVISORS[operation](w, a[0], value)))]
     raise MisuseError(f"a program before its products are fused is expected, got {operation.name}")
 
 
@@ -112,7 +74,7 @@ def _negative(rate: _Rate) -> _Rate:
     return [term._replace(sign=-term.sign) for term in rate]
 
 
-def _power_rate(w: _Lines, a: int, n: int) -> int:
+def _power_rate(w: Lines, a: int, n: int) -> int:
     if n == 2:
         return w.write(Operation.ADD, a, a)
     return w.write(Operation.MULTIPLY, w.constant(n), w.write(Operation.POWER, a, value=n - 1))
@@ -143,7 +105,7 @@ def tangent(program: Program, dimension: int) -> Program:
     """
     state, rest = program.inputs[:dimension], program.inputs[dimension:]
     inputs = (*state, *(f"δ{name}" for name in state), *rest)
-    w = _Lines(len(inputs))
+    w = Lines(len(inputs))
     uses = Counter(operand for step in program.instructions for operand in step.operands)
     values = [*range(dimension), *range(2 * dimension, len(inputs))]
     rates: list[_Rate] = [*([_Product(1, dimension + i)] for i in range(dimension)), *([] for _ in rest)]
@@ -151,6 +113,6 @@ def tangent(program: Program, dimension: int) -> Program:
         operands, inner = [values[operand] for operand in step.operands], [rates[operand] for operand in step.operands]
         values.append(w.write(step.operation, *operands, value=step.value))
         rate = _rate(w, step, values[-1], operands, inner) if any(inner) else []
-        rates.append([_Product(1, w.sum(rate))] if len(rate) > 1 and uses[number] > 1 else rate)
-    outputs = (*(values[output] for output in program.outputs), *(w.sum(rates[output]) for output in program.outputs))
-    return Program(inputs, tuple(w.numbers), outputs)
+        rates.append([_Product(1, _sum(w, rate))] if len(rate) > 1 and uses[number] > 1 else rate)
+    outputs = (*(values[output] for output in program.outputs), *(_sum(w, rates[output]) for output in program.outputs))
+    return Program(inputs, tuple(w.steps), outputs)
