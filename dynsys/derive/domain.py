@@ -1,4 +1,4 @@
-"""Where a typed formula is defined: what its roots, logarithms, tangents and divisors ask for must survive.
+"""Where a formula is defined: what its roots, logarithms, tangents and divisors ask for must survive.
 
 Sympy simplifies as it builds: √x² becomes x, and x²/x becomes x, which are defined where the text as typed is not. A
 formula that would lose such a condition is refused, so that what is derived and proved is never about a wider one.
@@ -6,13 +6,14 @@ formula that would lose such a condition is refused, so that what is derived and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sympy
 
-from dynsys.errors import ParseError
+from dynsys.errors import MisuseError, ParseError
 
+WORDS = {"divisor": "the division by", "root": "the root of", "log": "the log of", "tan": "the tangent of"}
 _SMALL = 200  # operations up to which two arguments are compared by cancelling
 
 
@@ -51,15 +52,66 @@ def require_domain(expression: sympy.Expr, conditions: Sequence[Condition]) -> s
     dynsys.errors.ParseError: column 1: a formula that keeps its domain is expected, but the root of x cancels; ...
     """
     nodes = list(sympy.preorder_traversal(expression))
-    words = {"divisor": "the division by", "root": "the root of", "log": "the log of", "tan": "the tangent of"}
     for kind, argument, column in conditions:
         if argument.free_symbols and not _kept(kind, argument, nodes):
             raise ParseError(
-                f"a formula that keeps its domain is expected, but {words[kind]} {_short(argument)} cancels; "
+                f"a formula that keeps its domain is expected, but {WORDS[kind]} {_short(argument)} cancels; "
                 "write what is left without it",
                 column,
             )
     return expression
+
+
+def put_in(expression: sympy.Expr, values: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """Return an expression with values put in for symbols, all at once, defined nowhere where it was not.
+
+    Raises
+    ------
+    MisuseError
+        Where what it divides by, or the argument of a root, a logarithm or a tangent, cancels, or has no value there.
+
+    Examples
+    --------
+    >>> x, a = sympy.symbols("x,a", real=True)
+    >>> put_in((x - a) / (x - 2), {a: sympy.Integer(3)})
+    (x - 3)/(x - 2)
+    >>> put_in((x - a) / (x - 2), {a: sympy.Integer(2)})
+    Traceback (most recent call last):
+    ...
+    dynsys.errors.MisuseError: values that keep the domain of a formula are expected, but the division by x - 2 cancels
+    """
+    result = expression.subs(values, simultaneous=True)
+    nodes = list(sympy.preorder_traversal(result))
+    for kind, argument in _asked(expression):
+        placed = argument.subs(values, simultaneous=True)
+        kept = _kept(kind, placed, nodes) if placed.free_symbols else _has_value(kind, placed)
+        if not kept:
+            how = "cancels" if placed.free_symbols else "has no value"
+            raise MisuseError(
+                f"values that keep the domain of a formula are expected, but {WORDS[kind]} {_short(placed)} {how}"
+            )
+    return result
+
+
+def _asked(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """Yield what each part of an expression asks of its argument."""
+    for node in sympy.preorder_traversal(expression):
+        if node.is_Pow and node.exp.is_negative:
+            yield "divisor", node.base
+        if node.is_Pow and not node.exp.is_Integer:
+            yield "root", node.base
+        for kind, function in (("log", sympy.log), ("tan", sympy.tan)):
+            if isinstance(node, function):
+                yield kind, node.args[0]
+
+
+def _has_value(kind: str, argument: sympy.Expr) -> bool:
+    """Whether a constant is certainly what is asked of it."""
+    if kind == "divisor":
+        return argument.is_zero is False and argument.is_finite is True
+    if kind == "tan":
+        return sympy.cos(argument).is_zero is False
+    return bool(argument.is_positive or (kind == "root" and argument.is_nonnegative))
 
 
 def _kept(kind: str, argument: sympy.Expr, nodes: Sequence[sympy.Basic]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from dynsys.verify import CycleProof, Verdict
 from dynsys.verify.certificate import certificate
 from dynsys.verify.check import Checked, Judgement, check
 from dynsys.verify.complete import CompleteCycles, CompleteMethod, prove_all_cycles
+from dynsys.verify.cycles import same_cycle
 
 NEAR = 1e-6
 """A cycle found this near to a proved one, for its size, is that one."""
@@ -89,14 +89,20 @@ def complete_list(
         return CompleteList(dict.fromkeys(periods, False), proofs, (), dict.fromkeys(periods, COORDINATES))
     method = CompleteMethod(seconds=seconds)
     result = prove_all_cycles(search.system, search.parameters, periods, found.box, method, progress)
-    other = [cycle for cycle in result.cycles if not any(_same(cycle, proof) for proof in proofs)]
-    proofs = tuple(
-        proof if proof.verdict is Verdict.PROVED else next((o for o in other if _near(o, cycle)), proof)
-        for proof, cycle in zip(proofs, search.cycles, strict=True)
-    )
-    missed = tuple(cycle for cycle in other if not any(cycle is proof for proof in proofs))
+    other = [cycle for cycle in result.cycles if not any(same_cycle(cycle, proof) for proof in proofs)]
+    settled = []
+    for proof, cycle in zip(proofs, search.cycles, strict=True):
+        beside = None if proof.verdict is Verdict.PROVED else next((o for o in other if _near(o, cycle)), None)
+        if beside is not None:
+            other = [one for one in other if one is not beside]
+        settled.append(beside or proof)
+    proofs, missed = tuple(settled), tuple(other)
     complete = dict(result.complete)
     reasons = {p: _reason(result, p) for p in periods if not complete[p]}
+    for period, count in result.counts.items():
+        listed = sum(len(one.boxes) == period for one in (*proofs, *missed) if one.verdict is Verdict.PROVED)
+        if complete[period] and listed != count:
+            complete[period], reasons[period] = False, f"{count} cycles are proved, but {listed} can be told apart here"
     if not any(complete.values()):
         return CompleteList(complete, proofs, missed, reasons)
     if progress is not None:
@@ -108,18 +114,6 @@ def complete_list(
         reasons |= {p: why for p in periods if complete[p]}
         return CompleteList(dict.fromkeys(periods, False), proofs, missed, reasons, None, checked)
     return CompleteList(complete, proofs, missed, reasons, document, checked)
-
-
-def _same(one: CycleProof, other: CycleProof) -> bool:
-    """Whether the cycle enclosed by a proof is the one that another proof has boxes for, wherever it begins."""
-    if other.verdict is not Verdict.PROVED or len(one.enclosures) != len(other.boxes):
-        return False
-    count = len(other.boxes)
-    first = [(Fraction(float(side.lower())), Fraction(float(side.upper()))) for side in one.enclosures[0]]
-    return any(
-        all(low <= a and b <= high for (a, b), (low, high) in zip(first, other.boxes[shift], strict=True))
-        for shift in range(count)
-    )
 
 
 def _near(proof: CycleProof, cycle: Cycle) -> bool:

@@ -127,6 +127,31 @@ def prove_unique_cycle(
         return _prove(shooting, sides)
 
 
+def same_cycle(one: CycleProof, other: CycleProof) -> bool:
+    """Return whether the cycle that a proof encloses is certainly the one that another has boxes for.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> doubled = [[0.7994554904673701], [0.5130445095326298]]
+    >>> at = model("logistic").system, {"r": Fraction(16, 5)}
+    >>> same_cycle(prove_cycle(*at, doubled), prove_cycle(*at, doubled[::-1]))
+    True
+    """
+    if Verdict.UNDECIDED in (one.verdict, other.verdict) or len(one.enclosures) != len(other.boxes):
+        return False
+    ends = [[exact_ends(side) for side in point] for point in one.enclosures]
+    count = len(ends)
+    return any(
+        all(
+            low <= a and b <= high
+            for i, point in enumerate(ends)
+            for (a, b), (low, high) in zip(point, other.boxes[(i + shift) % count], strict=True)
+        )
+        for shift in range(count)
+    )
+
+
 def _prove(shooting: Shooting, box: Box) -> CycleProof:
     inverse = approximate_inverse(shooting, [arb(part.mid()) for part in box])
     if inverse is None:

@@ -6,6 +6,7 @@ import pytest
 import sympy
 
 from dynsys.derive.catalogue import models
+from dynsys.derive.domain import put_in
 from dynsys.derive.parser import parse_expression, parse_map, to_text
 from dynsys.derive.symbols import as_expression, symbols
 from dynsys.derive.system import System
@@ -66,3 +67,36 @@ def test_text_is_never_run_as_python() -> None:
         System("text", (X,), (), ("x + 1",))
     with pytest.raises(MisuseError, match="an expression is expected"):
         as_expression("__import__('os').getcwd()")
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "words"),
+    [
+        ("(x - a)/(x - 2)", {"a": "2"}, "the division by x - 2 cancels"),
+        ("x + y/a", {"a": "0"}, "the division by 0 has no value"),
+        ("sqrt(x + a)*sqrt(x)", {"a": "0"}, "the root of x cancels"),
+        ("x - 1 + y/x", {"y": "x"}, "the division by x cancels"),
+        ("log(a) + x", {"a": "-1"}, "the log of -1 has no value"),
+        ("1/x", {"x": "1/y"}, "the division by 1/y cancels"),
+        ("tan(a)*x", {"a": "pi/2"}, "the tangent of pi/2 has no value"),
+    ],
+)
+def test_values_that_would_widen_a_domain_are_refused(text: str, values: dict[str, str], words: str) -> None:
+    given = {symbols(name)[0]: parse_expression(value) for name, value in values.items()}
+    with pytest.raises(MisuseError, match=f"values that keep the domain of a formula are expected, but {words}"):
+        put_in(parse_expression(text), given)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "result"),
+    [
+        ("(x - a)/(x - 2)", {"a": "3"}, "(x - 3)/(x - 2)"),
+        ("sqrt(a*x)", {"a": "4"}, "2*sqrt(x)"),
+        ("x/(1 + x**2*a)", {"a": "0"}, "x"),
+        ("log(x*a)", {"a": "2"}, "log(2*x)"),
+        ("a*x*y", {"a": "y", "y": "a"}, "a*x*y"),
+    ],
+)
+def test_values_that_keep_a_domain_are_put_in(text: str, values: dict[str, str], result: str) -> None:
+    given = {symbols(name)[0]: parse_expression(value) for name, value in values.items()}
+    assert put_in(parse_expression(text), given) == parse_expression(result)

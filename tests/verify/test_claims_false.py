@@ -8,8 +8,19 @@ import pytest
 import sympy
 
 from dynsys.box import exact
+from dynsys.derive.symbols import symbols
+from dynsys.derive.system import System
+from dynsys.errors import MisuseError
 from dynsys.verify.check import Judgement, check
-from dynsys.verify.claims import Identity, Inequality, ProofMethod, prove
+from dynsys.verify.claims import (
+    ExpansionBound,
+    Identity,
+    Inequality,
+    InvariantRegion,
+    ProofMethod,
+    ZeroBetween,
+    prove,
+)
 from dynsys.verify.search import SearchMethod
 from dynsys.verify.verdict import Verdict
 
@@ -146,3 +157,18 @@ def test_a_zero_met_only_at_the_limits_is_found_too() -> None:
     proof = prove(claim, ProofMethod(SearchMethod(batch=1, depth=60), witnesses=1), budget=20)
     assert proof.verdict is Verdict.REFUTED
     assert proof.evidence["witness"] == {"x": "123/457", "y": "89/311"}
+
+
+def test_a_formula_is_not_proved_where_only_its_simplification_is_defined() -> None:
+    """x − 1 + y/x on x = y is 2x − 1 + (x/x − x): it has no value at 0, the only place where it could vanish."""
+    with pytest.raises(MisuseError, match="the division by 2"):
+        prove(ZeroBetween("x - 1 + y/x", {"x": -1, "y": -1}, {"x": 1, "y": 1}))
+    x, y, a = symbols("x,y,a")
+    pole = System("pole", (x, y), (a,), ((x - a) / (x - 2) / 4, y / 4))
+    with pytest.raises(MisuseError, match="the division by x - 2 cancels"):
+        prove(InvariantRegion(pole, {"x": (-1, 3), "y": (-1, 1)}, {"a": 2}))
+
+
+def test_an_expansion_holds_only_where_both_sides_are_defined() -> None:
+    assert prove(ExpansionBound("1/x + x**2", "1/x", "x**2", 2, {"x": (1, 2)})).verdict is Verdict.PROVED
+    assert prove(ExpansionBound("1/x + x**2", "1/x", "x**2", 2, {"x": (-1, 1)}), budget=5).verdict is not Verdict.PROVED

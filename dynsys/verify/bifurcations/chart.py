@@ -27,6 +27,7 @@ from typing import TypeAlias
 import sympy
 from flint import arb, arb_mat
 
+from dynsys.derive.domain import put_in
 from dynsys.derive.program import Program, build_program
 from dynsys.derive.symbols import as_expression
 from dynsys.derive.system import System, jacobian, require_closed
@@ -129,7 +130,7 @@ def flip_chart(
              for v in (parameters[s.name],)}  # fmt: skip
     free = next(s for s in system.parameters if s.name == parameter)
     n, state = system.dimension, list(system.state)
-    rule = sympy.Matrix([as_expression(part).subs(given) for part in system.rule])
+    rule = sympy.Matrix([put_in(as_expression(part), given) for part in system.rule])
     if not all(part.is_rational_function(*state, free) for part in rule):
         raise MisuseError(f"a map rational in its state and {parameter} is expected, got another")
     star, start = sympy.Matrix([exact_value(v) for v in point]), exact_value(value)

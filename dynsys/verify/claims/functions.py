@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import sympy
 
 from dynsys.box import Box, Exact, exact
+from dynsys.derive.domain import put_in
 from dynsys.derive.symbols import symbol
 from dynsys.errors import MisuseError
 from dynsys.verify.claims.claim import DerivedClaim, PlainClaim
@@ -80,7 +81,8 @@ class ExpansionBound(DerivedClaim):
         factor = sympy.factor(sympy.cancel((self.function - self.expansion) / self.term))
         constant = rational(exact(self.constant))
         identity = Identity(self.function - self.expansion, sympy.Mul(self.term, factor, evaluate=False))
-        return identity, Inequality(self.box, [[constant - factor, constant + factor]])
+        known = defined([self.function, self.expansion])
+        return identity, Inequality(self.box, [[constant - factor, constant + factor, *known]])
 
     def __str__(self) -> str:
         remainder = f"{text(self.function)} - ({text(self.expansion)})"
@@ -135,7 +137,7 @@ class ZeroBetween(DerivedClaim):
             symbol(name): rational(value) + t * rational(end[name] - value)
             for name, value in exact_point(self.below).items()
         }
-        along = self.function.subs(point, simultaneous=True)
+        along = put_in(self.function, point)
         between = [Inequality({"t": (0, 1)}, [defined([along])])] if defined([along]) else []
         return Inequality({"t": (0, 0)}, -along), Inequality({"t": (1, 1)}, along), *between
 

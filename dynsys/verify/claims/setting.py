@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import sympy
 
 from dynsys.box import Box, Exact, exact
+from dynsys.derive.domain import put_in
 from dynsys.derive.symbols import symbol
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
@@ -49,16 +50,16 @@ class Setting:
     def quantity(self, value: Any) -> sympy.Expr:
         """Return a quantity over state and parameters, parameters put in."""
         names = [*self.box.names, *(s.name for s in self.fixed)]
-        return exact_expression(value, names).subs(self.fixed)
+        return put_in(exact_expression(value, names), self.fixed)
 
     def image(self, quantity: sympy.Expr) -> sympy.Expr:
         """Return the quantity one step on."""
-        return quantity.subs(dict(zip(self.state, self.rule, strict=True)), simultaneous=True)
+        return put_in(quantity, dict(zip(self.state, self.rule, strict=True)))
 
     def step(self, points: Sequence[sympy.Expr]) -> tuple[sympy.Expr, ...]:
         """Return the rule at a point given by expressions."""
         at = dict(zip(self.state, points, strict=True))
-        return tuple(part.subs(at, simultaneous=True) for part in self.rule)
+        return tuple(put_in(part, at) for part in self.rule)
 
     def __str__(self) -> str:
         fixed = "".join(f", {name} = {value}" for name, value in self.fixed.items())
@@ -99,5 +100,5 @@ def set_in(system: System, region: Box | Sides, parameters: Parameters) -> Setti
             ranges |= exact_box({name: (value[0], value[1])}).sides
         else:
             fixed[symbol(name)] = rational(exact(value))
-    rule = tuple(part.subs(fixed) for part in system.rule)
+    rule = tuple(put_in(part, fixed) for part in system.rule)
     return Setting(system.state, Box({name: sides.sides[name] for name in wanted}), ranges, rule, fixed)

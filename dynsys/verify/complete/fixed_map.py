@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import sympy
 
+from dynsys.derive.domain import put_in
 from dynsys.derive.program import build_program
 from dynsys.derive.system import System, jacobian
 from dynsys.engine.enclosures import EnclosureProgram
@@ -23,7 +24,7 @@ def substitute(system: System, parameters: Mapping[str, Fraction]) -> System:
     Raises
     ------
     MisuseError
-        Where a parameter is missing.
+        Where a parameter is missing, or a value cancels what the rule divides by.
 
     Examples
     --------
@@ -37,7 +38,7 @@ def substitute(system: System, parameters: Mapping[str, Fraction]) -> System:
             raise MisuseError(f"an exact value for {symbol} is expected, got none")
         value = parameters[symbol.name]
         values[symbol] = sympy.Rational(value.numerator, value.denominator)
-    return System(system.name, system.state, (), tuple(part.subs(values) for part in system.rule))
+    return System(system.name, system.state, (), tuple(put_in(part, values) for part in system.rule))
 
 
 def enclose(program: EnclosureProgram, lo: Array, hi: Array) -> Lanes:
