@@ -16,10 +16,11 @@ from dynsys.errors import MisuseError
 from dynsys.explore.cycle import Cycle as Cycle
 from dynsys.explore.cycle import FamilyMet as FamilyMet
 from dynsys.explore.davidchack_lai import stabilised_returns
+from dynsys.explore.multipliers import cycle_multipliers
 from dynsys.explore.newton import newton
 from dynsys.explore.parameters import parameter_values
 from dynsys.explore.pool import extent, minimal_periods, thin
-from dynsys.explore.shooting import Shooting, multipliers
+from dynsys.explore.shooting import Shooting
 from dynsys.explore.sifting import COARSE, Sifted, regular_cycles, sift
 from dynsys.explore.starts import Starts
 
@@ -177,7 +178,7 @@ def find_cycles(
         families += _families(sifted, period, sides)
         if period in wanted:
             cycles += [
-                Cycle(points, exact, multipliers(map, points, p), residual, ending)
+                Cycle(points, exact, _multipliers(map, points, p), residual, ending)
                 for points, residual, ending in sifted.cycles
                 if sides is None or bool(_inside(points, sides).all())
             ]
@@ -225,6 +226,10 @@ def _families(sifted: Sifted, period: int, sides: Floats | None) -> list[FamilyM
     if sides is not None:
         samples = samples[_inside(samples, sides).all(axis=1)]
     return [FamilyMet(period, sifted.starts, samples[:, 0])] if len(samples) else []
+
+
+def _multipliers(map: Map, points: Floats, parameters: Floats) -> NDArray[np.complex128]:
+    return np.array(cycle_multipliers(map.value_and_jacobian(points, parameters)[1]))
 
 
 def _inside(points: Floats, sides: Floats) -> NDArray[np.bool_]:

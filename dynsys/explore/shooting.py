@@ -12,6 +12,16 @@ from dynsys.engine.map import Map
 Floats = NDArray[np.float64]
 
 
+def shooting_matrix(jacobians: Floats) -> Floats:
+    """Return the (…, p·n, p·n) derivative of the shooting form from the (…, p, n, n) Jacobians."""
+    *lead, p, n, _ = jacobians.shape
+    blocks = np.zeros((*lead, p, n, p, n))
+    for i in range(p):
+        blocks[..., i, :, i, :] = jacobians[..., i, :, :]
+        blocks[..., i, :, (i + 1) % p, :] -= np.eye(n)
+    return blocks.reshape(*lead, p * n, p * n)
+
+
 @dataclass(frozen=True)
 class Shooting:
     """The shooting form of p-cycles, over unknowns X of shape (..., p·n).
@@ -47,28 +57,11 @@ class Shooting:
     def residual_and_matrix(self, unknowns: Floats) -> tuple[Floats, Floats]:
         """Return the defects and their (..., p·n, p·n) derivative: Jacobians on the diagonal, −1 beside."""
         points = self.points(unknowns)
-        n, p = self.map.dimension, self.period
         value, jacobians = self.map.value_and_jacobian(points, self.parameters)
         defect = value - np.roll(points, -1, axis=-2)
-        blocks = np.zeros((*unknowns.shape[:-1], p, n, p, n))
-        for i in range(p):
-            blocks[..., i, :, i, :] = jacobians[..., i, :, :]
-            blocks[..., i, :, (i + 1) % p, :] -= np.eye(n)
-        return defect.reshape(unknowns.shape), blocks.reshape(*unknowns.shape[:-1], p * n, p * n)
+        return defect.reshape(unknowns.shape), shooting_matrix(jacobians)
 
     def differentiable(self, unknowns: Floats) -> NDArray[np.bool_]:
         """Return where the derivative is finite, (s,) for unknowns (s, p·n)."""
         jacobians = self.map.value_and_jacobian(self.points(unknowns), self.parameters)[1]
         return np.asarray(np.isfinite(jacobians).all(axis=(1, 2, 3)))
-
-
-def multipliers(map: Map, points: Floats, parameters: Floats) -> NDArray[np.complex128]:
-    """Return the (n,) eigenvalues of the product of the Jacobians at the (p, n) points, each taken once.
-
-    Those of largest modulus come first.
-    """
-    product = np.eye(map.dimension)
-    for jacobian in map.value_and_jacobian(points, parameters)[1]:
-        product = jacobian @ product
-    values = np.linalg.eigvals(product).astype(complex)
-    return values[np.lexsort((values.imag, values.real, -np.abs(values)))]

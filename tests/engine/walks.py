@@ -25,7 +25,7 @@ class StepByStep:
     """A ring's equations that are not known to be a ring's, so that walks along them are made in Python."""
 
     def __init__(self, ring: Ring) -> None:
-        self.unknowns, self.period, self.points = ring.unknowns, ring.period, ring.points
+        self.period, self.points = ring.period, ring.points
         self.evaluate, self.solve, self.multipliers = ring.evaluate, ring.solve, ring.multipliers
         self.rounding = ring.rounding
 

@@ -53,7 +53,7 @@ class BandedRing:
 
     def __init__(self, size: int, period: int, shared: int) -> None:
         m, p, e = size, period, shared
-        self._m, self._p, self._e = m, p, e
+        self._m, self._p = m, p
         block = m + e
         self._n = p * block
         self._half = 3 * block - 1

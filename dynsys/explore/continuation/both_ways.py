@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from dynsys.explore.continuation.walk import Path, Place
 from dynsys.explore.ending import Ending
 
 Floats = NDArray[np.float64]
+Grown = TypeVar("Grown")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def from_cycle(problem: Problem, points: Floats) -> Traced:
 
 
 def both_ways(problem: Problem, path: Path, place: Place, persistent: int = 0, first: float | None = None) -> Traced:
+    """Return the branch through a place, followed forward and, unless it closes, backward."""
     forward = last_side(grow(problem, path, place, persistent, first))
     backward = Side([Stretch.of(place)], ending=Ending.CLOSED)
     if forward.ending is not Ending.CLOSED:
@@ -127,7 +130,7 @@ def both_ways(problem: Problem, path: Path, place: Place, persistent: int = 0, f
     return joined(problem, path, backward, forward, persistent)
 
 
-def last_side(sides: Iterator[Side]) -> Side:
+def last_side(sides: Iterator[Grown]) -> Grown:
     """Return a side when it has ended."""
     *_, side = sides
     return side

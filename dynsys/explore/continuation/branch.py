@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dynsys.explore.cycle import NEUTRAL
 from dynsys.explore.ending import Ending
+from dynsys.explore.multipliers import without_persistent
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
@@ -131,9 +132,11 @@ class Branch:
         return self.points.shape[1]
 
     @property
+    def largest(self) -> Floats:
+        """(m,) the largest size of a multiplier, the persistent ones left out."""
+        return np.asarray(np.abs(without_persistent(self.multipliers, self.persistent)).max(axis=1, initial=0.0))
+
+    @property
     def stable(self) -> NDArray[np.bool_]:
         """(m,) whether every multiplier but the persistent ones is inside the unit circle, by more than 1e-6."""
-        distance = np.abs(self.multipliers - 1)
-        order = np.argsort(distance, axis=1)[:, self.persistent :]
-        others = np.take_along_axis(np.abs(self.multipliers), order, axis=1)
-        return np.asarray(np.all(others < 1 - NEUTRAL, axis=1))
+        return np.asarray(self.largest < 1 - NEUTRAL)

@@ -12,6 +12,7 @@ from dynsys.derive.program import run
 from dynsys.engine.bound import BoundProgram
 from dynsys.engine.map import Map
 from dynsys.explore.continuation.normal_forms.jets import algebra
+from dynsys.explore.shooting import shooting_matrix
 
 Floats = NDArray[np.float64]
 EPSILON = float(np.finfo(float).eps)
@@ -33,19 +34,16 @@ class Crossing:
         (p, n) the cycle.
     value
         The parameter.
-    left
-        (p·n,) the left null vector of the derivative of the shooting form, of length 1.
     directions
         (2, p·n + 1) tangents of the two branches, over points and parameter.
     """
 
     points: Floats
     value: float
-    left: Floats
     directions: Floats
 
 
-class _Linearised:
+class Linearised:
     """The shooting form F over (x, λ), its derivative, and the derivative of ψF' for a covector ψ."""
 
     def __init__(self, map: Map, parameters: Floats, index: int, period: int) -> None:
@@ -65,13 +63,10 @@ class _Linearised:
         first = out[:, n : n + n * (n + 1)].reshape(p, n, n + 1)
         second = out[:, n + n * (n + 1) :].reshape(p, n + 1, n + 1)
         d = p * n
-        slope, curvature = np.zeros((d, d + 1)), np.zeros((d + 1, d + 1))
+        slope = np.column_stack((shooting_matrix(first[:, :, :n]), first[:, :, n].ravel()))
+        curvature = np.zeros((d + 1, d + 1))
         for i in range(p):
             here = slice(i * n, (i + 1) * n)
-            following = slice(((i + 1) % p) * n, ((i + 1) % p + 1) * n)
-            slope[here, here] += first[i, :, :n]
-            slope[here, following] -= np.eye(n)
-            slope[here, d] = first[i, :, n]
             curvature[here, here] = second[i, :n, :n]
             curvature[here, d] = curvature[d, here] = second[i, :n, n]
             curvature[d, d] += second[i, n, n]
@@ -108,7 +103,7 @@ def branch_point(
     d = p * n
     if 2 * d + 2 > LARGEST:
         return None
-    form = _Linearised(map, parameters, index, p)
+    form = Linearised(map, parameters, index, p)
     x, value, beta = points.ravel(), float(parameters[index]), 0.0
     slope = form(x, value, np.zeros(d))[1]
     if not np.isfinite(slope).all():
@@ -142,7 +137,7 @@ def branch_point(
     directions = _roots(null @ curvature @ null.T)
     if directions is None:
         return None
-    return Crossing(x.reshape(p, n), float(value), psi, directions @ null)
+    return Crossing(x.reshape(p, n), float(value), directions @ null)
 
 
 def _rounding(map: Map, points: Floats, parameters: Floats) -> float:

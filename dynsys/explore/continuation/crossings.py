@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dynsys.explore.multipliers import without_persistent
+
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 SIGNED = ("fold", "branch", "flip", "circle")
@@ -110,9 +112,7 @@ def crossings_each(multipliers: Complex, fold: Floats, persistent: int = 0, flat
     flat
         Where a factor is nearer to 0 than this its test function has no sign that counts.
     """
-    if persistent:
-        order = np.argsort(np.abs(multipliers - 1), axis=1, kind="stable")[:, persistent:]
-        multipliers = np.take_along_axis(multipliers, order, axis=1)
+    multipliers = without_persistent(multipliers, persistent)
     with np.errstate(all="ignore"):
         modulus = np.abs(multipliers)
         size, real = 1 + modulus, multipliers.imag == 0

@@ -23,6 +23,8 @@ from dynsys.explore.continuation.walk import Path, Place
 from dynsys.explore.continuation.windows import cycles_in_windows
 
 Floats = NDArray[np.float64]
+SAME, NEAR = 1e-8, 1e-4
+"""Two bifurcations this near, for the range and for the size of the cycle, are one."""
 
 
 class _Diagram:
@@ -108,9 +110,16 @@ class _Diagram:
             return False
         if other != number:
             pair = (other, number) if self.graph.has_edge(other, number) else (number, other)
-            events = (*self.graph.get_edge_data(*pair, {}).get("bifurcations", ()), event)
-            self.graph.add_edge(*pair, bifurcation=events[0], bifurcations=events)
+            joints = self.graph.get_edge_data(*pair, {}).get("bifurcations", ())
+            if not any(self._same(event, joint) for joint in joints):
+                self.graph.add_edge(*pair, bifurcation=(*joints, event)[0], bifurcations=(*joints, event))
         return True
+
+    def _same(self, event: Bifurcation, other: Bifurcation) -> bool:
+        """Return whether two are one bifurcation, such as a flip and the halving on the branch that ends there."""
+        far = float(np.abs(other.points - event.points[0]).max(axis=1).min())
+        apart = abs(event.value - other.value) / (self.problem.high - self.problem.low)
+        return apart <= SAME and far <= NEAR * float(np.abs(other.points).max() or 1)
 
 
 def bifurcation_diagram(

@@ -12,11 +12,11 @@ from dynsys.derive.symmetry import symmetries
 from dynsys.explore.continuation.branch import Bifurcation, Kind
 from dynsys.explore.continuation.branch_point import Crossing, branch_point
 from dynsys.explore.continuation.locate import Found
-from dynsys.explore.continuation.multipliers import cycle_multipliers
 from dynsys.explore.continuation.normal_forms import normal_form
 from dynsys.explore.continuation.polish import CRITICAL, polish
 from dynsys.explore.continuation.problem import Problem
 from dynsys.explore.continuation.walk import Path, Place
+from dynsys.explore.multipliers import carried, cycle_multipliers
 
 Floats = NDArray[np.float64]
 NEAR, FAR = 1e-3, 0.05
@@ -112,11 +112,7 @@ def _bifurcation(
 
 def _mean_square(jacobians: Floats, vector: NDArray[np.complex128]) -> float:
     """Return the mean square length of a vector at the first point of a cycle and its images at the others."""
-    squares = []
-    for jacobian in jacobians:
-        squares.append(float(np.linalg.norm(vector)) ** 2)
-        vector = jacobian @ vector
-    return float(np.mean(squares))
+    return float(np.mean(np.linalg.norm(carried(jacobians, vector), axis=1) ** 2))
 
 
 def _is_known(coefficient: float | None, kind: Kind, size: float) -> bool:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from dynsys.derive.carried import carried_program
 from dynsys.engine.bound import BoundProgram
 from dynsys.engine.map import Map
-from dynsys.explore.continuation.multipliers import cycle_multipliers
 from dynsys.explore.continuation.ring import Ring
-from dynsys.explore.shooting import Shooting
+from dynsys.explore.multipliers import cycle_multipliers
+from dynsys.explore.shooting import Shooting, shooting_matrix
 
 Floats = NDArray[np.float64]
 SINGULAR = 1e-7
@@ -77,7 +77,7 @@ class AcrossFamily:
 
     def __init__(self, ring: Ring, dimension: int) -> None:
         self._ring, self._family = ring, dimension
-        self.unknowns, self.period, self.points = ring.unknowns, ring.period, ring.points
+        self.period, self.points = ring.period, ring.points
         self.evaluate, self.rounding, self.multipliers = ring.evaluate, ring.rounding, ring.multipliers
 
     def solve(self, z: Floats, row: Floats | None) -> tuple[Floats, Floats] | None:
@@ -86,11 +86,7 @@ class AcrossFamily:
         n, p = ring.size, ring.period
         if row is None or not (np.isfinite(ring.jacobians).all() and np.isfinite(ring.rates).all()):
             return None
-        matrix = np.zeros((p, n, p, n))
-        for i in range(p):
-            matrix[i, :, i] = ring.jacobians[i]
-            matrix[i, :, (i + 1) % p] -= np.eye(n)
-        shooting = matrix.reshape(p * n, p * n)
+        shooting = shooting_matrix(ring.jacobians)
         null = np.linalg.svd(shooting)[2][p * n - d :]
         every = np.zeros((p * n + d + 1, p * n + 1))
         every[: p * n, :-1], every[: p * n, -1] = shooting, ring.rates[:, :, 0].ravel()
@@ -115,7 +111,7 @@ class AlongFamily:
     period = 1
 
     def __init__(self, map: Map, parameters: Floats) -> None:
-        self.unknowns = self.dimension = n = map.dimension
+        self.dimension = n = map.dimension
         self._bound = BoundProgram(carried_program(map.system, ()), n, 1)
         self._bound.parameters[:] = parameters
         values = self._bound.values[:, 0]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Bifurcation, Kind
 from dynsys.explore.continuation.events import Event
-from dynsys.explore.continuation.multipliers import cycle_multipliers
 from dynsys.explore.continuation.polish import polish
 from dynsys.explore.continuation.problem import SAME, Problem
 from dynsys.explore.continuation.walk import Path, Place
+from dynsys.explore.multipliers import cycle_multipliers
 
 Floats = NDArray[np.float64]
 

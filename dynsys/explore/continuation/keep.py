@@ -91,7 +91,8 @@ def save_graph(graph: Any, path: PathLike, origin: Mapping[str, Any] | None = No
     branches = branches_of(graph)
     joints = [
         {"parent": parent, "child": child, "bifurcation": _joint_out(joint, branches[parent])}
-        for parent, child, joint in graph.edges(data="bifurcation")
+        for parent, child, joined in graph.edges(data=True)
+        for joint in joined.get("bifurcations", (joined["bifurcation"],))
     ]
     nodes = [{"id": node, **branch_out(branch)} for node, branch in branches.items()]
     head = _head(next(iter(branches.values())).system, origin)
@@ -118,7 +119,8 @@ def load_graph(path: PathLike, system: System) -> Any:
             if child not in branches:
                 raise KeyError(child)
             event = branches[parent].bifurcations[met] if isinstance(met, int) else event_in(met)
-            graph.add_edge(parent, child, bifurcation=event)
+            events = (*graph.get_edge_data(parent, child, {}).get("bifurcations", ()), event)
+            graph.add_edge(parent, child, bifurcation=events[0], bifurcations=events)
         return graph
 
     return _read(path, system, "a saved bifurcation diagram", build)

@@ -18,18 +18,23 @@ SAME = 1e-6
 def at_end(problem: Problem, path: Path, start: Place, end: Place) -> Place | None:
     """Return the place at the end of the range that a step passes, None where none is found."""
     value = problem.low if end.z[-1] < problem.low else problem.high
-    share = (value - start.z[-1]) / (end.z[-1] - start.z[-1])
-    guess = start.z + share * (end.z - start.z)
+    guess = start.z + (value - start.z[-1]) / (end.z[-1] - start.z[-1]) * (end.z - start.z)
     guess[-1] = value
-    row = np.zeros(len(guess))
-    row[-1] = 1.0
-    found = path.correct(guess, row)
-    if found is None and path.is_zero(guess):  # on a bifurcation no single branch leads on
+    place = held_at(path, start, end, guess, -1)
+    if place is None and path.is_zero(guess):  # on a bifurcation no single branch leads on
         return Place(guess, end.tangent, path.zeros.multipliers())
+    return place
+
+
+def held_at(path: Path, start: Place, end: Place, guess: Floats, position: int) -> Place | None:
+    """Return the place near a guess between two others with one unknown held, None where that leads elsewhere."""
+    row = np.zeros(len(guess))
+    row[position] = path.root[position]
+    found = path.correct(guess, row)
     if found is None or path.length(found[0].z - guess) > path.length(end.z - start.z):
         return None
     place = found[0]
-    place.z[-1] = value
+    place.z[position] = guess[position]
     if float(place.tangent @ (path.metric * start.tangent)) < 0:
         place.tangent = -place.tangent
     return place

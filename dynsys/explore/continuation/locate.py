@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dynsys.explore.continuation.crossings import Crossings, changed, hidden, on_one
+from dynsys.explore.continuation.illinois import illinois
 from dynsys.explore.continuation.walk import Path, Place
 
-ROUNDS = 60
 HALVINGS = 40
 DIVISIONS = (127 / 256, 0.31, 0.83)
 """Where a step is divided, in the order in which it is tried: symmetric problems have their events in the middle."""
@@ -148,38 +148,16 @@ def _passes_infinity(low: _At, high: _At) -> bool:
 def _bracket(
     path: Path, start: Place, low: _At, high: _At, signature: Signature, name: str, share: float
 ) -> Found | None:
-    """Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
+    """Return where a test function vanishes; None where a multiplier passes through infinity."""
 
-    None where a multiplier passes through infinity.
-
-    References
-    ----------
-    M. Dowell, P. Jarratt, *A modified regula falsi method for computing the root of an equation* (1971).
-    """
-    a, b = low, high
-    fa, fb = getattr(a[2], name), getattr(b[2], name)
-    width, best = b[0] - a[0], a if abs(fa) < abs(fb) else b
-    for count in range(ROUNDS):
-        if b[0] - a[0] <= share * width:
-            break
-        s = b[0] - fb * (b[0] - a[0]) / (fb - fa) if count % 4 != 3 else 0.5 * (a[0] + b[0])
-        if not a[0] < s < b[0]:
-            break
-        place = _between(path, start, a, b, s)
-        if place is None:  # as may be on a branch point itself
-            s = a[0] + BESIDE * (s - a[0])
+    def evaluate(distance: float, a: _At, b: _At) -> _At | None:
+        for s in (distance, a[0] + BESIDE * (distance - a[0])):  # there may be no place on a branch point itself
             place = _between(path, start, a, b, s)
-        if place is None:
-            break
-        at = (s, place, signature(place))
-        value = getattr(at[2], name)
-        best = at if abs(value) <= abs(getattr(best[2], name)) else best
-        if value == 0:
-            break
-        if (value > 0) == (fb > 0):
-            b, fb, fa = at, value, 0.5 * fa
-        else:
-            a, fa, fb = at, value, 0.5 * fb
+            if place is not None:
+                return s, place, signature(place)
+        return None
+
+    a, b, best = illinois(low, high, lambda at: float(getattr(at[2], name)), evaluate, share)
     if _passes_infinity(a, b):
         return None
     return Found((name,), best[1], (float(a[1].z[-1]), float(b[1].z[-1])), best[0], (a[0], b[0]))

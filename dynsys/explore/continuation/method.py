@@ -12,7 +12,7 @@ class TraceMethod:
     """Settings of the continuation of cycles.
 
     Lengths are relative: one unit is the range of the parameter, or the natural length of the state, at which terms of
-    higher order are as large as it, whichever changes more. So a change of units changes no result.
+    higher order are as large as it. So a change of units changes no result.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class TraceMethod:
     step_min
         The smallest step; where the corrector fails with it, the branch ends LOST.
     step_max
-        The largest step.
+        The largest step; beyond the distance 1 from the start it grows with that distance.
     turn
         The angle, in radians, that a step should turn by; one that turns more than thrice that is made again, shorter.
     tolerance

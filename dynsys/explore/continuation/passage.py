@@ -121,11 +121,7 @@ def _aligned(cycle: Floats, before: Floats) -> Floats:
 
 def _stability(branch: Branch) -> list[bool | None]:
     """Return for each cycle whether it is stable; None where the largest multiplier that counts is neutral."""
-    persistent = np.argsort(np.abs(branch.multipliers - 1), axis=1)[:, : branch.persistent]
-    sizes = np.abs(branch.multipliers)
-    np.put_along_axis(sizes, persistent, 0.0, axis=1)
-    largest = sizes.max(axis=1)
-    neutral = np.abs(largest - 1) <= NEUTRAL
+    neutral = np.abs(branch.largest - 1) <= NEUTRAL
     return [None if open_ else bool(inside) for open_, inside in zip(neutral, branch.stable, strict=True)]
 
 

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from dynsys.derive.carried import carried_program
 from dynsys.engine.map import Map
 from dynsys.explore.continuation.branch import Kind
-from dynsys.explore.continuation.multipliers import monodromy
+from dynsys.explore.continuation.plane import critical_space
 from dynsys.explore.continuation.ring import Closing, Ring
+from dynsys.explore.multipliers import carried, monodromy
 
 Floats = NDArray[np.float64]
 ITERATIONS = 12
@@ -87,35 +88,18 @@ def carried_start(ring: Ring, kind: Kind, points: Floats, jacobians: Floats, fre
     """
     n = points.shape[1]
     product = monodromy(jacobians)
-    if not np.isfinite(product).all():
+    basis = critical_space(product, CRITICAL.get(kind)) if np.isfinite(product).all() else None
+    if basis is None:
         return None
-    values, vectors = np.linalg.eig(product)
-    extra: list[float] = []
+    first, extra, goal = basis[:, :1], [], [1.0]
     if kind is Kind.NEIMARK_SACKER:
-        pairs = np.flatnonzero(values.imag > 0)
-        if not pairs.size:
-            return None
-        best = pairs[np.argmin(np.abs(np.abs(values[pairs]) - 1))]
-        basis = np.column_stack((vectors[:, best].real, vectors[:, best].imag))
-        first = basis[:, :1]
-        carried = [first, product @ first]
-        extra = [float(values[best].real / abs(values[best]))]
-        conditions, goal = np.linalg.pinv(basis), np.array([1.0, 0.0])
-    else:
-        best = int(np.argmin(np.abs(values - CRITICAL[kind])))
-        first = vectors[:, best : best + 1].real
-        length = float(np.linalg.norm(first))
-        if not length:
-            return None
-        first = first / length
-        carried, conditions, goal = [first], first.T, np.array([1.0])
+        inside = np.linalg.pinv(basis) @ product @ basis
+        extra, goal = [float(np.trace(inside) / (2 * np.sqrt(np.linalg.det(inside))))], [1.0, 0.0]
+        first = np.hstack((first, product @ first))
     ring.local[:] = 0.0
-    ring.local[:, n : 2 * n], ring.goal[:] = conditions, goal
-    states, vector = [], np.hstack(carried)
-    for point, jacobian in zip(points, jacobians, strict=True):
-        states.append(np.concatenate((point, vector.T.ravel())))
-        vector = jacobian @ vector
-    return np.concatenate((*states, free, extra))
+    ring.local[:, n : 2 * n], ring.goal[:] = np.linalg.pinv(basis), goal
+    every = carried(jacobians, first).transpose(0, 2, 1).reshape(len(points), -1)
+    return np.concatenate((np.hstack((points, every)).ravel(), free, extra))
 
 
 def polish(

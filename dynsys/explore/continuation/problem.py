@@ -180,16 +180,15 @@ def start_cycle(problem: Problem, start: Sequence[float] | Floats) -> Floats:
     return cycle
 
 
-def lower_period(cycle: Floats, size: float | None = None) -> int:
-    """Return the smallest period that the points (p, n) of a cycle show, to a share of a size or of the largest one.
+def lower_period(cycle: Floats, size: float) -> int:
+    """Return the smallest period that the points (p, n) of a cycle show, to a share of a size.
 
     Examples
     --------
-    >>> lower_period(np.array([[1.0], [2.0], [1.0], [2.0]]))
+    >>> lower_period(np.array([[1.0], [2.0], [1.0], [2.0]]), 1.0)
     2
     """
     period = len(cycle)
-    size = max(float(np.abs(cycle).max()), 1e-300) if size is None else size
     for divisor in range(1, period):
         if period % divisor == 0 and float(np.abs(np.roll(cycle, divisor, axis=0) - cycle).max()) <= SAME * size:
             return divisor

@@ -13,6 +13,7 @@ from dynsys.derive.printer import to_text
 from dynsys.engine.map import Map
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.begin import across_family
+from dynsys.explore.continuation.both_ways import last_side
 from dynsys.explore.continuation.branch import Branch
 from dynsys.explore.continuation.limits import SAME
 from dynsys.explore.continuation.method import TraceMethod
@@ -100,7 +101,7 @@ def _onward(map: Map, branch: Branch, over: tuple[Fraction, Fraction], method: T
     place = _place(path, branch)
     if place is None:
         return None
-    *_, side = grow(problem, path, place, persistent)
+    side = last_side(grow(problem, path, place, persistent))
     return assemble(problem, branch.period, None, side, persistent)
 
 

@@ -13,7 +13,7 @@ from dynsys.engine.bound import BoundProgram
 from dynsys.engine.walking.walker import Pace, Walker
 from dynsys.explore.continuation.banded import BandedRing
 from dynsys.explore.continuation.dense import DenseRing
-from dynsys.explore.continuation.multipliers import cycle_multipliers
+from dynsys.explore.multipliers import cycle_multipliers
 
 Floats = NDArray[np.float64]
 MOST_DENSE = 70  # unknowns up to which elimination without structure is quicker

@@ -33,7 +33,11 @@ class Side:
     stretches: list[Stretch]
     events: list[tuple[int, Event]] = field(default_factory=list)
     ending: Ending | None = None
-    count: int = 1
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return sum(map(len, self.stretches))
 
     @property
     def last(self) -> Place:
@@ -52,7 +56,6 @@ class Side:
         """Add places."""
         if len(stretch):
             self.stretches.append(stretch)
-            self.count += len(stretch)
 
 
 def assemble(problem: Problem, period: int, backward: Side | None, forward: Side, persistent: int) -> Branch:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.engine.walking.walker import Stop, Walker
-from dynsys.explore.continuation.multipliers import multipliers_each
+from dynsys.explore.multipliers import multipliers_each
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]

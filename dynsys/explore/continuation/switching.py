@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Bifurcation, Branch
 from dynsys.explore.continuation.branch_point import Crossing
 from dynsys.explore.continuation.halving import shrunk, spread_of
-from dynsys.explore.continuation.multipliers import monodromy
 from dynsys.explore.continuation.problem import Problem
 from dynsys.explore.continuation.walk import Path, Place
+from dynsys.explore.multipliers import carried, monodromy
 
 Floats = NDArray[np.float64]
 LEAVE = (2e-3, 2e-4, 2e-5)
 """First steps from a bifurcation, in the order in which they are tried."""
+NEAR = 0.1
+"""The square of a distance to a segment, beside its length, up to which a cycle may lie on it."""
 SAME = 1e-6
 """Distance, in the metric, up to which two cycles, one of them corrected onto the other's branch, are one."""
 
@@ -35,11 +39,7 @@ def doubled_place(problem: Problem, path: Path, bifurcation: Bifurcation) -> Pla
     jacobians = problem.map.value_and_jacobian(points, problem.at(bifurcation.value))[1]
     values, vectors = np.linalg.eig(monodromy(jacobians))
     vector = vectors[:, int(np.argmin(np.abs(values + 1)))].real
-    carried = []
-    for jacobian in jacobians:
-        carried.append(vector)
-        vector = jacobian @ vector
-    half = np.concatenate(carried)
+    half = carried(jacobians, vector).ravel()
     tangent = np.concatenate((half, -half, [0.0]))
     z = np.concatenate((points.ravel(), points.ravel(), [bifurcation.value]))
     return Place(z, tangent / path.length(tangent), [m * m for m in bifurcation.multipliers.tolist()])
@@ -68,6 +68,28 @@ def leave(path: Path, start: Place) -> tuple[Place | None, float]:
     return None, LEAVE[0]
 
 
+def near_segments(places: Floats, target: Floats, far: float) -> Iterator[tuple[int, Floats]]:
+    """Yield the two segments between neighbouring places that are nearest to a target, with its nearest point on each.
+
+    Parameters
+    ----------
+    places
+        (m, N), m >= 2, in coordinates in which lengths are Euclidean.
+    target
+        (N,).
+    far
+        The square of a distance, beside that of the segment's length, beyond which a segment is not near.
+    """
+    sides, offset = np.diff(places, axis=0), target - places[:-1]
+    lengths = np.einsum("ij,ij->i", sides, sides)
+    share = np.clip(np.einsum("ij,ij->i", offset, sides) / np.maximum(lengths, 1e-300), 0, 1)
+    gap = offset - share[:, None] * sides
+    distance = np.einsum("ij,ij->i", gap, gap)
+    for segment in np.argsort(distance / np.maximum(lengths, 1e-300))[:2].tolist():
+        if lengths[segment] and distance[segment] <= far * lengths[segment] + 1e-16:
+            yield segment, places[segment] + share[segment] * sides[segment]
+
+
 def lies_on(path: Path, branch: Branch, place: Place) -> bool:
     """Return whether the cycle at a place lies on a branch of cycles of its period.
 
@@ -78,25 +100,13 @@ def lies_on(path: Path, branch: Branch, place: Place) -> bool:
     if len(branch.values) < 2 or place.z.size != branch.points[0].size + 1:
         return False
     every = np.column_stack((branch.points.reshape(len(branch.values), -1), branch.values))
-    root = np.sqrt(path.metric)
-    starts = every[:-1] * root
-    sides = np.diff(every, axis=0) * root
-    lengths = np.einsum("ij,ij->i", sides, sides)
     cycle = place.z[:-1].reshape(period, -1)
     for shift in range(period):
         z = np.append(np.roll(cycle, -shift, axis=0).ravel(), place.z[-1])
-        offset = z * root - starts
-        share = np.clip(np.einsum("ij,ij->i", offset, sides) / np.maximum(lengths, 1e-300), 0, 1)
-        gap = offset - share[:, None] * sides
-        distance = np.einsum("ij,ij->i", gap, gap)
-        for segment in np.argsort(distance / np.maximum(lengths, 1e-300))[:2]:
-            if distance[segment] > 0.1 * lengths[segment] + 1e-16 or not lengths[segment]:
-                continue
-            row = path.metric * (every[segment + 1] - every[segment])
-            guess = every[segment] + share[segment] * (every[segment + 1] - every[segment])
-            guess = guess + (float(row @ (z - guess)) / float(row @ (every[segment + 1] - every[segment]))) * (
-                every[segment + 1] - every[segment]
-            )
+        for segment, near in near_segments(every * path.root, z * path.root, NEAR):
+            side = every[segment + 1] - every[segment]
+            row, guess = path.metric * side, near / path.root
+            guess = guess + float(row @ (z - guess)) / float(row @ side) * side
             found = path.correct(guess, row)
             if found is not None and path.length(found[0].z - z) <= SAME:
                 return True

@@ -30,7 +30,6 @@ GROW, SHRINK, SLOW = 1.6, 0.4, 0.7
 class Zeros(Protocol):
     """What is continued: equations, one fewer than the unknowns; `Ring` is one."""
 
-    unknowns: int
     period: int
 
     def points(self, z: Floats) -> Floats:

@@ -17,6 +17,7 @@ import pytest
 
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
+from dynsys.explore.continuation import TraceMethod, bifurcation_diagram
 from dynsys.explore.continuation.export import to_xarray, write_csv
 from dynsys.explore.continuation.keep import load_branch, load_graph, save_branch, save_graph
 from dynsys.explore.continuation.passage import branches_of
@@ -82,6 +83,17 @@ def test_a_diagram_comes_back_with_its_joints(known, tmp_path):
     assert again.edges[0, 1]["bifurcation"] is again.nodes[0]["branch"].bifurcations[0]
     assert again.edges[1, 2]["bifurcation"] is again.nodes[1]["branch"].bifurcations[0]
     assert bits(again.edges[2, 0]["bifurcation"]) == bits(other)
+
+
+def test_every_joint_of_two_branches_comes_back(maps, tmp_path):
+    """The bubble ±√q of 2-cycles leaves the fixed point at a = −1 and comes back to it at 1, each time at a flip."""
+    bubble = maps.typed(maps.BUBBLE)
+    graph = bifurcation_diagram(bubble, "a", (-2, 2), [0], {}, TraceMethod(period_cap=2))
+    save_graph(graph, tmp_path / "g.json")
+    again = load_graph(tmp_path / "g.json", bubble.system)
+    for kept in (graph, again):
+        assert [event.value for event in kept.edges[0, 1]["bifurcations"]] == pytest.approx([-1, 1])
+    assert bits(again.edges[0, 1]["bifurcations"]) == bits(graph.edges[0, 1]["bifurcations"])
 
 
 def test_another_rule_is_refused(known, tmp_path):

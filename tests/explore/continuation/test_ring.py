@@ -8,8 +8,8 @@ import pytest
 from dynsys.derive.carried import carried_program
 from dynsys.explore.continuation.banded import BandedRing, folded
 from dynsys.explore.continuation.dense import DenseRing
-from dynsys.explore.continuation.multipliers import cycle_multipliers, monodromy
 from dynsys.explore.continuation.ring import Closing, Ring
+from dynsys.explore.multipliers import cycle_multipliers, monodromy
 
 SHAPES = [(1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 3, 1), (2, 2, 1), (2, 3, 2), (3, 7, 3), (2, 64, 2), (1, 101, 1)]
 

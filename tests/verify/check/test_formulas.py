@@ -158,7 +158,7 @@ def test_rational_functions_are_those_of_another_library(left, right) -> None:
     try:
         a, b = quotients(read(left, right), Budget(10**8))
     except Refusal:  # it divides by zero everywhere
-        assert any(sympy.sympify(by_sympy(formula)).has(sympy.zoo, sympy.nan) for formula in (left, right))
+        assert exact_values(read(left, right), [Fraction(91, 89), Fraction(97, 83)], Budget(10**8)).count(None)
         return
 
     def whole(p):
@@ -182,14 +182,12 @@ def test_exact_arithmetic_knows_no_functions() -> None:
 
 
 def test_an_algebra_must_know_everything() -> None:
-    nothing: Algebra[int] = Algebra()
-    for call in (
-        lambda: nothing.number(Fraction(1)), nothing.pi, lambda: nothing.add(1, 1), lambda: nothing.multiply(1, 1),
-        lambda: nothing.divide(1, 1), lambda: nothing.negate(1), lambda: nothing.power(1, 2),
-        lambda: nothing.function("sin", 1),
-    ):  # fmt: skip
-        with pytest.raises(NotImplementedError):
-            call()
+    class Sums(Algebra[int]):
+        def add(self, left: int, right: int) -> int:
+            return left + right
+
+    with pytest.raises(TypeError, match="abstract.*divide"):
+        Sums()  # type: ignore[abstract]
 
 
 @slow

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from dynsys.explore.continuation.both_ways import last_side
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.curve import CodimensionTwo, Curve
 from dynsys.explore.continuation.curves.assemble import assemble, same, snapped
@@ -30,17 +31,12 @@ def enter_curve(problem: CurveProblem, kind: Kind, points: Floats, values: Float
     return None if place is None else (strand, off_zeros(strand, place))
 
 
-def _last(sides: Iterator[Side]) -> Side:
-    *_, side = sides
-    return side
-
-
 def both_ways(strand: Strand, place: Place, note: str = "") -> Curve:
     """Return the curve through a bifurcation, followed both ways."""
-    forward = _last(grow(strand, place))
+    forward = last_side(grow(strand, place))
     backward = Side(forward.sights[:1], ending=Ending.CLOSED)
     if forward.ending is not Ending.CLOSED:
-        backward = _last(grow(strand, Place(place.z, -place.tangent, place.multipliers)))
+        backward = last_side(grow(strand, Place(place.z, -place.tangent, place.multipliers)))
     return assemble(strand, backward, forward, note=note)
 
 
@@ -98,7 +94,7 @@ class Collection:
         note = f"started at the {event.kind.value} at ({first:.6g}, {second:.6g})"
         if not departure.begins:
             return both_ways(strand, place, note)
-        side = _last(grow(strand, place, departure.first))
+        side = last_side(grow(strand, place, departure.first))
         middle = strand.renewed(side.sights[len(side.sights) // 2].place)
         if middle is not None and self.known(strand, middle[1]):
             return None

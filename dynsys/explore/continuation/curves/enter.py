@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from dynsys.explore.continuation.curve import Curve
 from dynsys.explore.continuation.curves.functions import look, signed
 from dynsys.explore.continuation.curves.strand import Strand
-from dynsys.explore.continuation.switching import SAME
+from dynsys.explore.continuation.switching import SAME, near_segments
 from dynsys.explore.continuation.walk import Place
 
 Floats = NDArray[np.float64]
 LEAVE = 2e-3
 """The first step from a point of codimension two."""
+ON = 0.01
+"""The square of a distance to a segment, beside its length, up to which a bifurcation may lie on it."""
 NEAR = 0.05
 """How far from where it is looked for a first place may be, in units of the metric."""
 
@@ -69,16 +71,8 @@ def lies_on(strand: Strand, place: Place, curve: Curve) -> bool:
     for shift in range(period):
         rolled = np.roll(curve.points, shift, axis=1).reshape(count, -1)
         every = np.column_stack((rolled, curve.values)) * root
-        sides = np.diff(every, axis=0)
-        lengths = np.einsum("ij,ij->i", sides, sides)
-        offset = target * root - every[:-1]
-        share = np.clip(np.einsum("ij,ij->i", offset, sides) / np.maximum(lengths, 1e-300), 0.0, 1.0)
-        gap = offset - share[:, None] * sides
-        distance = np.einsum("ij,ij->i", gap, gap)
-        for segment in np.argsort(distance / np.maximum(lengths, 1e-300))[:2]:
-            if not lengths[segment] or distance[segment] > 0.01 * lengths[segment] + 1e-16:
-                continue
-            near = (every[segment] + share[segment] * sides[segment]) / root
+        for _, scaled in near_segments(every, target * root, ON):
+            near = scaled / root
             guess = place.z.copy()
             guess[: points.size].reshape(points.shape)[:, : strand.dimension] = near[:-2].reshape(period, -1)
             guess[points.size : points.size + 2] = near[-2:]

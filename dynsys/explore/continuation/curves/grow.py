@@ -14,6 +14,7 @@ from dynsys.explore.continuation.curves.functions import Sight, look, signed
 from dynsys.explore.continuation.curves.locate import Seen, find_events
 from dynsys.explore.continuation.curves.special import special_point
 from dynsys.explore.continuation.curves.strand import Strand
+from dynsys.explore.continuation.limits import held_at
 from dynsys.explore.continuation.problem import SAME
 from dynsys.explore.continuation.walk import Path, Place, walk
 from dynsys.explore.ending import Ending
@@ -119,16 +120,7 @@ def _at_side(strand: Strand, path: Path, start: Place, end: Place) -> Place | No
     guess = start.z + float(shares.min()) * (end.z - start.z)
     position = strand.ring.period * strand.ring.size + int(parameter)
     guess[position] = (strand.problem.low, strand.problem.high)[which][parameter]
-    row = np.zeros(len(guess))
-    row[position] = 1.0
-    found = path.correct(guess, row)
-    if found is None or path.length(found[0].z - guess) > path.length(end.z - start.z):
-        return None
-    place = found[0]
-    place.z[position] = guess[position]
-    if float(place.tangent @ (path.metric * start.tangent)) < 0:
-        place.tangent = -place.tangent
-    return place
+    return held_at(path, start, end, guess, position)
 
 
 def _ended(strand: Strand, side: Side, reach: float, length: float, outside: bool) -> Ending | None:

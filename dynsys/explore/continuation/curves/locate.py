@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.curves.functions import COEFFICIENT, Sight, look, signed
 from dynsys.explore.continuation.curves.strand import Strand
+from dynsys.explore.continuation.illinois import illinois
 from dynsys.explore.continuation.walk import Path, Place
 
-ROUNDS = 60
 HALVINGS = 6
 WIDTH = 1e-14
 """The bracket at which the search for a sign change ends, as a share of the step."""
@@ -73,34 +73,14 @@ def _search(strand: Strand, path: Path, origin: Place, low: _At, high: _At, halv
 
 
 def _bracket(strand: Strand, path: Path, origin: Place, low: _At, high: _At, kind: Kind) -> Seen | None:
-    """Return where a test function vanishes; None where a coefficient does not, but only what it is multiplied by.
-
-    Shrink a bracket by the Illinois variant of the rule of false position, safeguarded by bisection.
-
-    References
-    ----------
-    M. Dowell, P. Jarratt, *A modified regula falsi method for computing the root of an equation* (1971).
-    """
-    a, b = low, high
-    fa, fb = a[1].tests[kind], b[1].tests[kind]
+    """Return where a test function vanishes; None where a coefficient does not, but only what it is multiplied by."""
     wanted = kind is COEFFICIENT.get(strand.kind)
-    width, best = b[0] - a[0], a if abs(fa) < abs(fb) else b
-    for count in range(ROUNDS):
-        if b[0] - a[0] <= WIDTH * width:
-            break
-        s = b[0] - fb * (b[0] - a[0]) / (fb - fa) if count % 4 != 3 else 0.5 * (a[0] + b[0])
-        place = path.along(origin, s) if a[0] < s < b[0] else None
-        if place is None:
-            break
-        at = (s, look(strand, place, low[1], wanted))
-        value = at[1].tests[kind]
-        best = at if abs(value) <= abs(best[1].tests[kind]) else best
-        if value == 0:
-            break
-        if (value > 0) == (fb > 0):
-            b, fb, fa = at, value, 0.5 * fa
-        else:
-            a, fa, fb = at, value, 0.5 * fb
+
+    def evaluate(distance: float, *_: _At) -> _At | None:
+        place = path.along(origin, distance)
+        return None if place is None else (distance, look(strand, place, low[1], wanted))
+
+    *_, best = illinois(low, high, lambda at: at[1].tests[kind], evaluate, WIDTH)
     if wanted:
         largest = max(abs(low[1].coefficient), abs(high[1].coefficient))
         if not abs(best[1].coefficient) <= VANISHED * largest:

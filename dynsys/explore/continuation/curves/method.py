@@ -26,7 +26,7 @@ class CurveMethod:
     neutral_saddles
         Whether the curves of neutral saddles among them are followed too, which are no bifurcations.
     step, step_min, step_max
-        The first, the smallest and the largest step.
+        The first, the smallest and the largest step, which grows beyond the distance 1 from the start.
     turn
         The angle, in radians, that a step should turn by.
     tolerance
@@ -44,13 +44,13 @@ class CurveMethod:
     period_cap: int = 4
     switch: bool = True
     neutral_saddles: bool = True
-    step: float = 0.005
-    step_min: float = 1e-7
-    step_max: float = 0.02
-    turn: float = 0.12
+    step: float = TraceMethod.step
+    step_min: float = TraceMethod.step_min
+    step_max: float = TraceMethod.step_max
+    turn: float = TraceMethod.turn
     tolerance: float = 1e-9
-    max_points: int = 5000
-    escape: float = 1e3
+    max_points: int = TraceMethod.max_points
+    escape: float = TraceMethod.escape
     max_curves: int = 100
 
     def __post_init__(self) -> None:

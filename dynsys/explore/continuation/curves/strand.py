@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.curve import Saddle
-from dynsys.explore.continuation.curves.plane import TURN, critical_space, in_plane, most_turned
 from dynsys.explore.continuation.curves.problem import CurveProblem
-from dynsys.explore.continuation.multipliers import monodromy
+from dynsys.explore.continuation.plane import TURN, critical_space, in_plane, most_turned
 from dynsys.explore.continuation.polish import CRITICAL, carried_ring
 from dynsys.explore.continuation.problem import ROUNDINGS
 from dynsys.explore.continuation.ring import Ring
 from dynsys.explore.continuation.walk import Path, Place
+from dynsys.explore.multipliers import carried, monodromy
 
 Floats = NDArray[np.float64]
 KEPT = 0.9
@@ -193,17 +193,14 @@ class Strand:
         if self.multiplier is None:
             inside = np.linalg.pinv(vectors) @ product @ vectors
             first = vectors @ most_turned(inside)
-            carried = np.column_stack((first, product @ first))
+            first = np.column_stack((first, product @ first))
             root = np.sqrt(abs(np.linalg.det(inside))) or 1.0
             cosine = float(np.trace(inside) / (2 * root))
             extra = [cosine if self.kind is Saddle.NEUTRAL else float(np.clip(cosine, -1.0, 1.0))]
         else:
-            carried = vectors
-        states = []
-        for point, jacobian in zip(points, jacobians, strict=True):
-            states.append(np.concatenate((point, carried.T.ravel())))
-            carried = jacobian @ carried
-        return self.normalised(np.concatenate((*states, values, extra)))
+            first = vectors
+        every = carried(jacobians, first).transpose(0, 2, 1).reshape(len(points), -1)
+        return self.normalised(np.concatenate((np.hstack((points, every)).ravel(), values, extra)))
 
 
 def make_strand(problem: CurveProblem, kind: Kind | Saddle, points: Floats, values: Floats) -> Strand:

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.curve import CodimensionTwo, Saddle
 from dynsys.explore.continuation.curves.enter import LEAVE, first_place
-from dynsys.explore.continuation.curves.plane import critical_planes, double_plane
 from dynsys.explore.continuation.curves.problem import CurveProblem
 from dynsys.explore.continuation.curves.strand import Strand, make_strand
 from dynsys.explore.continuation.curves.ways import Way, ways
-from dynsys.explore.continuation.multipliers import monodromy
+from dynsys.explore.continuation.plane import critical_planes, double_plane
 from dynsys.explore.continuation.problem import lower_period
 from dynsys.explore.continuation.walk import Place
+from dynsys.explore.multipliers import carried, monodromy
 
 Floats = NDArray[np.float64]
 DISTANCES = (0.05, 0.1, 0.03, 0.02, 0.01, 0.005, 0.002)
@@ -104,11 +104,8 @@ def _shrunk(problem: CurveProblem, event: CodimensionTwo, way: Way) -> Departure
     base, values = np.tile(event.points, (way.ratio, 1)), np.array(event.values)
     size = problem.size(event.points, values)
     jacobians = problem.map.value_and_jacobian(base, problem.at(values))[1]
-    shift, carried = [], way.shift
-    for jacobian in jacobians:
-        shift.append(carried.real)
-        carried = jacobian @ carried
-    unit = np.array(shift) / np.linalg.norm(shift, axis=1).max()
+    shift = carried(jacobians, way.shift).real
+    unit = shift / np.linalg.norm(shift, axis=1).max()
     for share in DISTANCES:
         points = base + share * size * unit
         strand = make_strand(problem, way.kind, points, values)

@@ -3,4 +3,3 @@
 from dynsys.explore.continuation.normal_forms.fibre import edge_coefficient as edge_coefficient
 from dynsys.explore.continuation.normal_forms.normal_form import NormalForm as NormalForm
 from dynsys.explore.continuation.normal_forms.normal_form import normal_form as normal_form
-from dynsys.explore.continuation.normal_forms.quadratic import quadratic_forms as quadratic_forms

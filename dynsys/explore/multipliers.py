@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from scipy.linalg.lapack import dgeev
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
+Array = TypeVar("Array", Floats, Complex)
 
 
 def monodromy(jacobians: Floats) -> Floats:
@@ -26,6 +28,20 @@ def monodromy(jacobians: Floats) -> Floats:
     return np.asarray(jacobians[0])
 
 
+def carried(jacobians: Floats, vectors: Array) -> Array:
+    """Return vectors (n, …) at the first point of a cycle and their images at the others, (p, n, …).
+
+    Examples
+    --------
+    >>> carried(np.array([[[2.0]], [[3.0]], [[5.0]]]), np.array([1.0])).ravel().tolist()
+    [1.0, 2.0, 6.0]
+    """
+    found = [vectors]
+    for jacobian in jacobians[:-1]:
+        found.append(jacobian @ found[-1])
+    return np.array(found)
+
+
 def cycle_multipliers(jacobians: Floats) -> list[complex]:
     """Return the n eigenvalues of the product of (p, n, n) Jacobians, largest modulus first.
 
@@ -38,6 +54,14 @@ def cycle_multipliers(jacobians: Floats) -> list[complex]:
     ['5.2361e+16', '1.9098e-17']
     """
     return list(multipliers_each(jacobians[None])[0].tolist())
+
+
+def without_persistent(multipliers: Complex, persistent: int) -> Complex:
+    """Return (c, n − s) of (c, n) multipliers: those nearest to 1 left out, s in each row."""
+    if not persistent:
+        return multipliers
+    order = np.argsort(np.abs(multipliers - 1), axis=1, kind="stable")[:, persistent:]
+    return np.take_along_axis(multipliers, order, axis=1)
 
 
 def _many(product: Floats) -> list[complex]:
