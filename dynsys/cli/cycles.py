@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dynsys.cli.output import at_values, counted, number
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 
 def cycles_document(
-    found: FoundCycles, proofs: tuple[CycleProof, ...] | None, whole: CompleteList | None
+    found: FoundCycles,
+    proofs: tuple[CycleProof, ...] | None,
+    whole: CompleteList | None,
+    written: Path | None = None,
 ) -> dict[str, Any]:
-    """Return what is printed of a search and its proofs, as plain data."""
+    """Return what is printed of a search, its proofs and the certificate that was written, as plain data."""
     model, search = found.model, found.search
     names = [s.name for s in model.system.state]
     proofs_or_none = proofs or [None] * len(search.cycles)
@@ -51,12 +55,21 @@ def cycles_document(
         "complete": {str(p): whole is not None and whole.complete[p] for p in search.periods},
         "incomplete": {} if whole is None else {str(p): reason for p, reason in whole.reasons.items()},
         "statement": None if whole is None else whole.statement,
+        "entropy": None if whole is None else _entropy(whole),
+        "certificate": None if written is None else str(written),
         "undecided": [
             {"period": cycle.period, "points": found.points_of(cycle), "reason": proof.reason}
             for cycle, proof in zip(search.cycles, proofs_or_none, strict=True)
             if proof is not None and not _proved(proof)["proved"]
         ],
     }
+
+
+def _entropy(whole: CompleteList) -> dict[str, str] | None:
+    """The bound on topological entropy, as a decimal rounded down."""
+    from dynsys.verify.arithmetic import rounded_down
+
+    return None if whole.entropy is None else {"lower": rounded_down(whole.entropy.below, 12)}
 
 
 def _missed(proof: CycleProof) -> dict[str, Any]:
@@ -136,7 +149,7 @@ def cycles_lines(document: dict[str, Any]) -> Iterator[str]:
     for met in document["not_isolated"]:
         kind = "fixed points" if met["period"] == 1 else f"cycles of period {met['period']}"
         yield f"{kind} that are not isolated were met from {counted(met['starts'], 'start')}, and are not listed"
-    if any(cycle["verdict"] is not None for cycle in document["cycles"]):
+    if document["incomplete"] or any(document["complete"].values()):
         proved = sum(cycle["proved"] for cycle in document["cycles"])
         yield f"proved: {proved} of {found}"
         yield from _complete(document)
@@ -153,3 +166,7 @@ def _complete(document: dict[str, Any]) -> Iterator[str]:
         yield f"complete for period {', '.join(done)}: there are no others {where}{beside}; the checker accepts this"
     for period, reason in document["incomplete"].items():
         yield f"period {period}: that there are no others is not proved ({reason})"
+    if document["entropy"] is not None:
+        yield f"topological entropy: at least {document['entropy']['lower']}, from the proved cycles"
+    if document["certificate"] is not None:
+        yield f"certificate in {document['certificate']}"

@@ -18,6 +18,7 @@ from dynsys import __version__
 from dynsys.derive.model import Model
 from dynsys.derive.printer import to_text
 from dynsys.errors import MisuseError
+from dynsys.files import place_aside, write_aside
 
 LONGEST = 24  # characters of an exact number in text
 
@@ -115,25 +116,25 @@ def require_writable(path: Path, suffixes: Sequence[str]) -> Path:
     try:
         if path.is_dir():
             raise MisuseError(f"a file is expected, got the folder {str(path)!r}")
-        _aside(path).touch()
-        _aside(path).unlink()
+        place_aside(path).touch()
+        place_aside(path).unlink()
     except OSError as error:
         raise MisuseError(f"a file that can be written is expected, got {str(path)!r}: {error.strerror}") from None
     return path
 
 
-def _aside(path: Path) -> Path:
-    return path.with_name(f".{os.getpid()}{path.suffix}.part")
+def require_folder(folder: Path) -> Path:
+    """Return the folder of --folder, checked before any work: it can be made and written to.
 
-
-def write_aside(path: Path, text: str) -> None:
-    """Write a text beside its place and move it there, so that nothing half-written remains."""
-    aside = _aside(path)
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    Raises
+    ------
+    MisuseError
+        Where it cannot.
+    """
+    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise MisuseError(f"a folder that can be written is expected with --folder, got {str(nearest)!r}")
+    return folder
 
 
 def save_json(path: Path, model: Model, settings: Mapping[str, Any], document: Mapping[str, Any]) -> None:

@@ -80,9 +80,9 @@ def parse_ranges(texts: Iterable[str], option: str) -> dict[str, tuple[Fraction,
     return {name: parse_range(value, f"{name} in {option}") for name, value in _items(texts, option, "NAME=lo:hi")}
 
 
-def parse_box(texts: Iterable[str], option: str = "--box") -> Box | None:
+def parse_box(texts: Iterable[str]) -> Box | None:
     """Return the box of ``x=lo:hi,y=lo:hi``, or None where nothing is given."""
-    ranges = parse_ranges(texts, option)
+    ranges = parse_ranges(texts, "--box")
     return Box(ranges) if ranges else None
 
 

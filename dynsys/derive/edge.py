@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -98,6 +98,27 @@ def analyse_edge(model: Model, parameters: Mapping[str, Fraction], near: Mapping
             for _, (point, images) in sorted(distinct.items(), reverse=True)
         )
     return Edge(values, analysed, complete, where)
+
+
+def edge_coefficient(model: Model, parameters: Mapping[str, Fraction], point: Sequence[float]) -> float | None:
+    """Return the flip coefficient in the model's own coordinate b at the minimum of sharpness 2/η near a point.
+
+    It is that of `analyse_edge`; None where that finds no minimum there.
+
+    Raises
+    ------
+    MisuseError
+        Where the model is not gradient descent with a family of minima, or the values are not those of its parameters.
+
+    Examples
+    --------
+    >>> from dynsys.derive.catalogue import model
+    >>> round(edge_coefficient(model("scalar4"), {"eta": Fraction(1, 10)}, (3.1, 0.3)), 10)
+    8.2432
+    """
+    near = {symbol.name: float(value) for symbol, value in zip(model.system.state, point, strict=True)}
+    found = analyse_edge(model, parameters, near).eos_minima
+    return float(found[0].flip_coefficient) if found else None
 
 
 def _representative(model: Model, images: list[Point], exact: Mapping[sympy.Symbol, sympy.Rational]) -> Point:

@@ -1,6 +1,6 @@
 """Pictures of results: a result in, ``ax`` optional, ``ax`` out. The only room that knows matplotlib.
 
-What draws results of continuation is imported, with these, when it is first asked for.
+What draws results of continuation or proofs is imported, with these, when it is first asked for.
 """
 
 from importlib import import_module
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dynsys.draw.branches import draw_bifurcation_diagram
     from dynsys.draw.cascade import draw_cascade
     from dynsys.draw.curves import draw_curves
+    from dynsys.draw.leaves import leaves_of, leaves_of_search
+    from dynsys.draw.proof import draw_proof
     from dynsys.draw.slow_passage import draw_slow_passage
 
 __all__ = [
@@ -31,11 +33,14 @@ __all__ = [
     "draw_orbit_density",
     "draw_orbit_diagram",
     "draw_paths",
+    "draw_proof",
     "draw_run",
     "draw_sharpness",
     "draw_slow_flow",
     "draw_slow_passage",
     "draw_state",
+    "leaves_of",
+    "leaves_of_search",
     "new_figure",
     "save_figure",
     "use_style",
@@ -46,7 +51,10 @@ _LATER = {
     "draw_bifurcation_diagram": "branches",
     "draw_cascade": "cascade",
     "draw_curves": "curves",
+    "draw_proof": "proof",
     "draw_slow_passage": "slow_passage",
+    "leaves_of": "leaves",
+    "leaves_of_search": "leaves",
 }
 
 

@@ -71,7 +71,7 @@ def draw_cycles(
         points = np.concatenate([c.points for c in cycles if (c.period, c.stable) == (period, stable)])
         ax.plot(
             points[:, 0], np.full(len(points), period) if flat else points[:, 1],
-            linestyle="none", markersize=size, **_look(period, stable),
+            linestyle="none", markersize=size, **cycle_look(period, stable),
         )  # fmt: skip
     if family and not cycles and not flat:
         ax.update_datalim(np.concatenate(family))
@@ -80,11 +80,12 @@ def draw_cycles(
     ax.set_ylabel("period" if flat else symbol_text(names[1]))
     if flat:
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    legend_above(ax, _key(set() if flat else {c.period for c in cycles}, {c.stable for c in cycles}))
+    legend_above(ax, cycle_key(set() if flat else {c.period for c in cycles}, {c.stable for c in cycles}))
     return ax
 
 
-def _look(period: int, stable: bool | None) -> dict[str, Any]:
+def cycle_look(period: int, stable: bool | None) -> dict[str, Any]:
+    """Return how the points of a cycle are marked: a colour and marker a period, filled where it is stable."""
     style = active_style()
     color = style.color(period - 1)
     fill = {True: color, False: "none", None: style.muted}[stable]
@@ -96,13 +97,13 @@ def _look(period: int, stable: bool | None) -> dict[str, Any]:
     }
 
 
-def _key(periods: set[int], stabilities: set[bool | None]) -> list[Artist]:
+def cycle_key(periods: set[int], stabilities: set[bool | None]) -> list[Artist]:
     """Return one entry a period, filled, and one a stability, in a marker that no period has."""
     style = active_style()
     entries: list[Artist] = []
     for period in sorted(periods):
         label = "fixed point" if period == 1 else f"period {period}"
-        entries.append(Line2D([], [], linestyle="none", label=label, **_look(period, True)))
+        entries.append(Line2D([], [], linestyle="none", label=label, **cycle_look(period, True)))
     for stable in (key for key in STABILITY if key in stabilities):
         fill = {True: style.ink, False: "none", None: style.muted}[stable]
         entries.append(

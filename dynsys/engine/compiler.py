@@ -40,7 +40,19 @@ def optimize(kernel: Kernel) -> tuple[llvm.ModuleRef, llvm.TargetMachine]:
 
 def object_code(kernel: Kernel) -> bytes:
     """Return the machine code of a kernel for its target, which need not be this machine."""
-    module, machine = optimize(kernel)
+    return _written(*optimize(kernel))
+
+
+def unoptimized(kernel: Kernel, text: str) -> bytes:
+    """Return LLVM text as machine code for the target of a kernel, in the order in which it is written.
+
+    For long text written in the order in which it shall run: LLVM's passes over it would take as long as all the rest
+    and gain a tenth at most.
+    """
+    return _written(*module_of(kernel, text))
+
+
+def _written(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> bytes:
     code: bytes = machine.emit_object(module)
     return code
 

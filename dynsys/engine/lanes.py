@@ -117,10 +117,9 @@ class FloatLanes:
             return value
         return self.text.let(f"extractelement <{self.width} x {kind}> {value}, i32 {lane}")
 
-    def select(self, condition: str, yes: str, no: str, kind: str = "") -> str:
+    def select(self, condition: str, yes: str, no: str) -> str:
         """Return, lane by lane, ``yes`` where the condition holds, else ``no``."""
-        kind = kind or self.type
-        return self.text.let(f"select {self.of('i1')} {condition}, {kind} {yes}, {kind} {no}")
+        return self.text.let(f"select {self.of('i1')} {condition}, {self.type} {yes}, {self.type} {no}")
 
     def load(self, pointer: str) -> str:
         """Return W numbers from memory."""

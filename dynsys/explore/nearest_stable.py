@@ -12,6 +12,7 @@ from dynsys.engine.map import Map
 from dynsys.explore.continuation.branch import Branch
 from dynsys.explore.continuation.passage import Passage, pass_along
 from dynsys.explore.ending import Ending
+from dynsys.explore.newton import solve_each
 from dynsys.explore.shooting import Shooting
 
 Floats = NDArray[np.float64]
@@ -139,18 +140,10 @@ def _corrected(map: Map, guesses: Floats, parameters: Floats) -> Floats:
         if not finite.any():
             break
         step = np.zeros_like(unknowns)
-        step[finite] = _solved(matrix[finite], -defect[finite])
+        step[finite] = solve_each(matrix[finite], -defect[finite])
         unknowns = unknowns + step
         if float(np.abs(step).max()) <= 1e-14 * float(np.abs(unknowns).max()):
             break
     error = np.abs(shooting.residual(unknowns)).max(axis=1)
     good = error <= TOLERANCE * np.maximum(np.abs(unknowns).max(axis=1), 1.0)
     return shooting.points(np.where(good[:, None], unknowns, np.nan))
-
-
-def _solved(matrices: Floats, right: Floats) -> Floats:
-    """Solve each system, by least squares where one is exactly singular, as at a bifurcation."""
-    try:
-        return np.asarray(np.linalg.solve(matrices, right[..., None])[..., 0], dtype=np.float64)
-    except np.linalg.LinAlgError:
-        return np.asarray(np.einsum("sij,sj->si", np.linalg.pinv(matrices), right), dtype=np.float64)

@@ -38,7 +38,7 @@ def newton(residual: Residual, linearised: Linearised, starts: Floats, tolerance
         if not going.any():
             break
         rows, current, error = rows[going], current[going], error[going]
-        current = _damped(residual, current, _solve(matrix[going], -value[going]), error)
+        current = _damped(residual, current, solve_each(matrix[going], -value[going]), error)
     return found[np.isfinite(found).all(axis=1)]
 
 
@@ -53,8 +53,14 @@ def _damped(residual: Residual, current: Floats, step: Floats, error: Floats) ->
     return trial
 
 
-def _solve(matrix: Floats, right: Floats) -> Floats:
-    """Solve each system; by least squares where one of them is exactly singular."""
+def solve_each(matrix: Floats, right: Floats) -> Floats:
+    """Return the (c, d) solutions of (c, d, d) systems, all by least squares where one is exactly singular.
+
+    Examples
+    --------
+    >>> solve_each(np.array([[[2.0]], [[4.0]]]), np.ones((2, 1))).tolist()
+    [[0.5], [0.25]]
+    """
     try:
         return np.asarray(np.linalg.solve(matrix, right[..., None])[..., 0], dtype=np.float64)
     except np.linalg.LinAlgError:

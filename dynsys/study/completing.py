@@ -13,7 +13,13 @@ from dynsys.study.cycles import FoundCycles
 from dynsys.verify import CycleProof, Verdict
 from dynsys.verify.certificate import certificate
 from dynsys.verify.check import Checked, Judgement, check
-from dynsys.verify.complete import CompleteCycles, CompleteMethod, prove_all_cycles
+from dynsys.verify.complete import (
+    CompleteCycles,
+    CompleteMethod,
+    EntropyBound,
+    entropy_from_below,
+    prove_all_cycles,
+)
 from dynsys.verify.cycles import same_cycle
 
 NEAR = 1e-6
@@ -36,6 +42,9 @@ class CompleteList:
         Proved cycles of the region that are not in the list.
     reasons
         By period that is not complete, why.
+    entropy
+        A lower bound on the topological entropy of a map of the line, from the proved cycles; None where they show
+        none. It is no part of the certificate.
     document
         The certificate; None where nothing is complete.
     checked
@@ -46,6 +55,7 @@ class CompleteList:
     proofs: tuple[CycleProof, ...]
     missed: tuple[CycleProof, ...]
     reasons: Mapping[int, str]
+    entropy: EntropyBound | None = None
     document: Mapping[str, Any] | None = None
     checked: Checked | None = None
 
@@ -103,8 +113,9 @@ def complete_list(
         listed = sum(len(one.boxes) == period for one in (*proofs, *missed) if one.verdict is Verdict.PROVED)
         if complete[period] and listed != count:
             complete[period], reasons[period] = False, f"{count} cycles are proved, but {listed} can be told apart here"
+    entropy = entropy_from_below(result)
     if not any(complete.values()):
-        return CompleteList(complete, proofs, missed, reasons)
+        return CompleteList(complete, proofs, missed, reasons, entropy)
     if progress is not None:
         progress("checking the certificate")
     document = certificate(result.claim(), Verdict.PROVED, result.evidence(), result.cost())
@@ -112,8 +123,8 @@ def complete_list(
     if checked.verdict is not Judgement.ACCEPTED:
         why = f"proved, but the checker does not accept the certificate: {checked.reason}"
         reasons |= {p: why for p in periods if complete[p]}
-        return CompleteList(dict.fromkeys(periods, False), proofs, missed, reasons, None, checked)
-    return CompleteList(complete, proofs, missed, reasons, document, checked)
+        return CompleteList(dict.fromkeys(periods, False), proofs, missed, reasons, entropy, None, checked)
+    return CompleteList(complete, proofs, missed, reasons, entropy, document, checked)
 
 
 def _near(proof: CycleProof, cycle: Cycle) -> bool:

@@ -27,13 +27,14 @@ from dynsys.study.first_look import first_look
 from dynsys.study.known import Comparison, compare_known
 from dynsys.study.page import render_page
 from dynsys.study.pictures import cycles_section, diagram_section, edge_section, runs_section
+from dynsys.study.proofs import proofs_section
 from dynsys.study.sections import derivation_section, known_section, limits_section
 from dynsys.study.studio import Studio, typed
 
 ORDER = 3
 STAGES = (
     "derivation", "edge of stability", "trajectories", "orbit diagram", "bifurcation diagram", "cascade", "cycles",
-    "known answers", "page",
+    "proofs", "known answers", "page",
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def run_study(
     words: str | None = None,
     progress: Callable[[int, str], None] = lambda done, stage: None,
 ) -> Study:
-    """Derive, analyse, run, sweep, search, compare, and write it all down.
+    """Derive, analyse, run, sweep, search, prove, compare, and write it all down.
 
     Parameters
     ----------
@@ -142,7 +143,9 @@ def _write(studio: Studio, progress: Callable[[int, str], None]) -> tuple[tuple[
     model = studio.model
     derivation = _derive(model)
     sections: list[Section] = [derivation_section(derivation)]
-    makers = (edge_section, runs_section, diagram_section, branches_section, cascade_section, cycles_section)
+    makers = (
+        edge_section, runs_section, diagram_section, branches_section, cascade_section, cycles_section, proofs_section,
+    )  # fmt: skip
     for done, maker in enumerate(makers, start=1):
         progress(done, STAGES[done])
         section = maker(studio)
@@ -221,6 +224,8 @@ def _summary(model: Model, look: FirstLook, comparisons: tuple[Comparison, ...],
         "bifurcations": studio.bifurcations,
         "cascade": studio.cascade,
         "cycles": studio.proofs,
+        "complete": {} if studio.complete is None else {str(p): c for p, c in studio.complete[1].complete.items()},
+        "ledger": studio.ledger,
         "known": [
             {"quantity": c.known.quantity, "known": c.known.value, "computed": c.computed, "verdict": c.status}
             for c in comparisons

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -14,10 +14,34 @@ from types import ModuleType
 from typing import Any
 
 from dynsys.errors import DynsysError, MisuseError
-from dynsys.verify.claims import DerivedClaim, PlainClaim
+from dynsys.verify.claims import Claim
 from dynsys.verify.ledger import Line, Statement
 
 NAME = "dynsys.proofs"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A statement and where it is from.
+
+    Parameters
+    ----------
+    file
+        The name of its file.
+    certificates
+        The folder for the certificates of all files beside that one.
+    statement
+        What is stated.
+    """
+
+    file: str
+    certificates: Path
+    statement: Statement
+
+    @property
+    def folder(self) -> Path:
+        """The folder for the certificates of the statement."""
+        return self.certificates / self.file / self.statement.folder
 
 
 def ledger() -> ModuleType:
@@ -26,6 +50,31 @@ def ledger() -> ModuleType:
         root = Path(__file__).resolve().parents[2] / "proofs"
         _load(NAME, root / "__init__.py", [str(root)])
     return import_module(NAME)
+
+
+def entries() -> Iterator[Entry]:
+    """Iterate over the statements of the ledger, in its order.
+
+    Examples
+    --------
+    >>> next(entries()).file
+    'eq02'
+    """
+    proofs = ledger()
+    for file in proofs.FILES:
+        for statement in proofs.statements_of(file):
+            yield Entry(file, proofs.CERTIFICATES, statement)
+
+
+def entries_in(path: Path) -> list[Entry]:
+    """Run a Python file and return the entries of what it states; their certificates are beside it.
+
+    Raises
+    ------
+    MisuseError
+        Where `statements_in` does.
+    """
+    return [Entry(path.stem, path.parent / "certificates", statement) for statement in statements_in(path)]
 
 
 def statements_in(path: Path) -> tuple[Statement, ...]:
@@ -47,7 +96,7 @@ def statements_in(path: Path) -> tuple[Statement, ...]:
             found = _all(module.statements(), Statement, f"statements() of {path}")
             return tuple(replace(one, lines=partial(_lines, path, one)) for one in found)
         if hasattr(module, "claims"):
-            found = _all(module.claims(), PlainClaim | DerivedClaim, f"claims() of {path}")
+            found = _all(module.claims(), Claim, f"claims() of {path}")
             return tuple(_alone(number, claim) for number, claim in enumerate(found, start=1))
     raise MisuseError(f"a file that defines statements() or claims() is expected, got {path}")
 
@@ -89,5 +138,5 @@ def _all(found: Any, kind: Any, where: str) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _alone(number: int, claim: PlainClaim | DerivedClaim) -> Statement:
+def _alone(number: int, claim: Claim) -> Statement:
     return Statement(f"claim {number}", "", str(claim), lambda: [Line(str(claim), claim)])

@@ -24,12 +24,14 @@ from dynsys.explore import (
     orbit_diagram,
     run_trajectory,
 )
+from dynsys.study.all_cycles import complete_somewhere, complete_words
 from dynsys.study.content import Figure, Section, Table, Text
 from dynsys.study.curves import family_curves, window_of
 from dynsys.study.cycles import search_cycles
 from dynsys.study.proving import prove_found
 from dynsys.study.sections import edge_table, short
 from dynsys.study.studio import Studio, typed
+from dynsys.verify import CycleProof
 
 COLUMNS = 1000
 RUN_LIMIT = 2_000_000
@@ -167,22 +169,22 @@ def diagram_section(studio: Studio) -> Section | None:
 
 
 def cycles_section(studio: Studio) -> Section:
-    """Return the cycles found at the main parameter values."""
+    """Return the cycles at the main parameter values, and whether the list is complete."""
     model, look = studio.model, studio.look
-    values = studio.main_values
-    found = search_cycles(model, values, range(1, look.periods + 1))
-    proofs = prove_found(found)
+    found = search_cycles(model, studio.main_values, range(1, look.periods + 1))
+    found, whole = studio.complete = complete_somewhere(found, prove_found(found))
     rows = []
-    for cycle, proof in zip(found.search.cycles, proofs, strict=True):
-        points = "; ".join("(" + ", ".join(short(v) for v in point) + ")" for point in cycle.points)
-        multipliers = ", ".join(short(m.real) if m.imag == 0 else f"{m:.5g}" for m in cycle.multipliers)
-        stable = {True: "stable", False: "unstable", None: "not known"}[proof.stable]
-        rows.append((str(cycle.period), points, multipliers, stable, proof.verdict.value))
-        studio.proofs.append({"period": cycle.period, "verdict": proof.verdict.value, "reason": proof.reason})
-    at = typed(values)
+    for cycle, proof in zip(found.search.cycles, whole.proofs, strict=True):
+        rows.append(_cycle_row(cycle.points.tolist(), list(cycle.multipliers), proof))
+    for proof in whole.missed:
+        points = [[float(side.mid()) for side in point] for point in proof.enclosures]
+        rows.append(_cycle_row(points, [complex(m.mid()) for m in proof.multipliers or ()], proof))
+    for proof, row in zip((*whole.proofs, *whole.missed), rows, strict=True):
+        studio.proofs.append({"period": int(row[0]), "verdict": proof.verdict.value, "reason": proof.reason})
+    at = typed(studio.main_values)
     note = (
         "Found by search; proved: the cycle exists, is the only one in a box around it, has this minimal period, and "
-        "is stable or unstable as said. That there are no others is not proved. "
+        f"is stable or unstable as said. {complete_words(found, whole)} "
     ) + "".join(
         f"The fixed points on {to_text(family.equation)} = 0 are not isolated and not listed. "
         for family in found.families
@@ -210,3 +212,10 @@ def cycles_section(studio: Studio) -> Section:
         "Cycles in the plane of the first two state variables, or period against state.",
     )
     return Section("cycles", "Cycles", (picture, table))
+
+
+def _cycle_row(points: list[list[float]], multipliers: list[complex], proof: CycleProof) -> tuple[str, ...]:
+    places = "; ".join("(" + ", ".join(short(v) for v in point) + ")" for point in points)
+    growth = ", ".join(short(m.real) if m.imag == 0 else f"{m:.5g}" for m in multipliers) or "—"
+    stable = {True: "stable", False: "unstable", None: "not known"}[proof.stable]
+    return str(len(points)), places, growth, stable, proof.verdict.value

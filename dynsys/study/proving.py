@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dynsys.study.cycles import FoundCycles
-from dynsys.verify import CycleProof, prove_cycle
+from dynsys.verify import CycleProof, Verdict, prove_cycle
+from dynsys.verify.check import Judgement, check
+from dynsys.verify.documents import cycle_certificate
 
 
 def prove_found(found: FoundCycles, progress: Callable[[int], None] = lambda done: None) -> tuple[CycleProof, ...]:
     """Return a proof, or a reason why there is none, for each cycle found, in its order.
+
+    Nothing is proved whose certificate the checker does not accept.
 
     Parameters
     ----------
@@ -29,6 +33,15 @@ def prove_found(found: FoundCycles, progress: Callable[[int], None] = lambda don
     """
     proofs = []
     for done, cycle in enumerate(found.search.cycles, start=1):
-        proofs.append(prove_cycle(found.search.system, found.search.parameters, cycle.points.tolist()))
+        proofs.append(_checked(found, prove_cycle(found.search.system, found.search.parameters, cycle.points.tolist())))
         progress(done)
     return tuple(proofs)
+
+
+def _checked(found: FoundCycles, proof: CycleProof) -> CycleProof:
+    if proof.verdict is not Verdict.PROVED:
+        return proof
+    checked = check(cycle_certificate(found.search.system, found.search.parameters, proof))
+    if checked.verdict is Judgement.ACCEPTED:
+        return proof
+    return CycleProof(Verdict.UNDECIDED, f"the checker does not accept the certificate: {checked.reason}")

@@ -169,9 +169,10 @@ def limits_section() -> Section:
                 "",
                 (
                     "Derivations are exact; an expansion holds to the order stated, without a bound on its remainder.",
-                    "Cycles with the verdict proved are proved by enclosures; that there are no others is not. "
-                    "Everything else with decimals on this page is floating-point exploration: a run that converged "
-                    "did so by a measured rate.",
+                    "Cycles with the verdict proved are proved by enclosures; that there are no others is proved only "
+                    "where a list is called complete, and then by a certificate that the checker accepts. What stands "
+                    "under Proofs is proved as it stands there. Everything else with decimals on this page is "
+                    "floating-point exploration: a run that converged did so by a measured rate.",
                     "In an orbit diagram a column has the period that its record shows; slow convergence near a "
                     "bifurcation is reported as not settled.",
                 ),

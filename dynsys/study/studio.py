@@ -13,7 +13,9 @@ from dynsys.derive.model import FirstLook, Model
 from dynsys.draw import save_figure
 from dynsys.explore import OrbitDiagram
 from dynsys.explore.continuation import Bifurcation
+from dynsys.study.completing import CompleteList
 from dynsys.study.content import Figure
+from dynsys.study.cycles import FoundCycles
 
 DPI = 100  # CSS pixels of an inch of a figure
 
@@ -51,10 +53,11 @@ class Studio:
         What is studied, what is shown first, where to write.
     words, command
         The model, and the whole study, as they are written on the command line.
-    runs, files, proofs, bifurcations, cascade
+    runs, files, proofs, bifurcations, cascade, ledger
         What the sections leave for the record.
-    orbits, doubling
-        What they leave for one another: the orbit diagram and the bifurcation diagram; None where there is none.
+    orbits, doubling, complete
+        What they leave for one another: the orbit diagram, the bifurcation diagram, and the search for cycles with what
+        is proved of its list as a whole; None where there is none.
     """
 
     model: Model
@@ -67,8 +70,10 @@ class Studio:
     proofs: list[dict[str, Any]] = field(default_factory=list)
     bifurcations: list[dict[str, Any]] = field(default_factory=list)
     cascade: list[list[Any]] = field(default_factory=list)
+    ledger: list[dict[str, Any]] = field(default_factory=list)
     orbits: OrbitDiagram | None = None
     doubling: Doubling | None = None
+    complete: tuple[FoundCycles, CompleteList] | None = None
 
     @property
     def main_values(self) -> dict[str, Fraction]:

@@ -69,9 +69,18 @@ def outward(a: arb, digits: int = 20) -> tuple[str, str]:
     ('0.3333', '0.3334')
     """
     low, high = exact_ends(a)
-    scale = 10**digits
-    floor, ceiling = low * scale // 1, -(-high * scale // 1)
-    return _decimal(int(floor), digits), _decimal(int(ceiling), digits)
+    return rounded_down(low, digits), _decimal(int(-(-high * 10**digits // 1)), digits)
+
+
+def rounded_down(value: Fraction, digits: int = 20) -> str:
+    """Return the greatest decimal of that many places that is not above a number.
+
+    Examples
+    --------
+    >>> rounded_down(Fraction(2, 3), 4), rounded_down(Fraction(-2, 3), 4)
+    ('0.6666', '-0.6667')
+    """
+    return _decimal(int(value * 10**digits // 1), digits)
 
 
 def _decimal(scaled: int, digits: int) -> str:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from dynsys.verify.verdict import Verdict
 
 FORMAT, VERSION = "dynsys certificate", 1
 LARGE = 1 << 20
-_PER_OPERATION, _PER_NODE = 12, 60
+_PER_OPERATION, _PER_NODE, _PER_EXACT = 12, 60, 10
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -76,19 +76,26 @@ def write_certificate(document: Mapping[str, Any], path: Path) -> Path:
     return target
 
 
-def size(formula: Formula | int) -> int:
-    """Return how many operations, numbers and symbols a formula holds.
+def parts(formulas: Iterable[Formula]) -> int:
+    """Return how many operations, numbers and symbols formulas hold, equal ones counted once.
 
     Examples
     --------
-    >>> size(["+", "x", "y", ["^", "x", 2]])
-    6
+    >>> parts([["+", "x", "y", ["^", "x", 2]]])
+    5
     """
-    if isinstance(formula, int):
-        return 0
-    if isinstance(formula, str):
-        return 1
-    return max(1, len(formula) - 2) + sum(size(part) for part in formula[1:])
+    counts: dict[Any, int] = {}
+
+    def read(formula: Formula | int) -> Any:
+        if isinstance(formula, int):
+            return formula
+        key = formula if isinstance(formula, str) else (formula[0], *map(read, formula[1:]))
+        counts[key] = 1 if isinstance(formula, str) else max(1, len(formula) - 2)
+        return key
+
+    for formula in formulas:
+        read(formula)
+    return sum(counts.values())
 
 
 def inequality_cost(claim: Mapping[str, Any], leaves: int) -> int:
@@ -97,10 +104,16 @@ def inequality_cost(claim: Mapping[str, Any], leaves: int) -> int:
     At each leaf the natural and the mean-value form of an alternative, at each node its cell.
     """
     sides = len(claim["symbols"])
-    formulas = max(sum(map(size, row)) for row in claim["any_of"])
-    return leaves * _PER_OPERATION * formulas * (3 + sides) + (2 * leaves - 1) * _PER_NODE * (1 + sides)
+    most = max(map(parts, claim["any_of"]))
+    return leaves * _PER_OPERATION * most * (3 + sides) + (2 * leaves - 1) * _PER_NODE * (1 + sides)
 
 
-def identity_cost(claim: Mapping[str, Any]) -> int:
-    """Return about how many operations it takes to check an identity: products of terms by terms."""
-    return _PER_OPERATION * (size(claim["left"]) + size(claim["right"])) ** 2
+def identity_cost(products: int) -> int:
+    """Return about how many operations it takes to check an identity, from the products of terms."""
+    return _PER_EXACT * max(1, products)
+
+
+def witness_cost(claim: Mapping[str, Any]) -> int:
+    """Return about how many operations it takes at most to evaluate an inequality or an identity at a point."""
+    formulas = [claim["left"], claim["right"]] if claim["kind"] == "identity" else sum(claim["any_of"], [])
+    return _PER_EXACT * parts(formulas)

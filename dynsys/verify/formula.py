@@ -7,7 +7,7 @@ A number is a text "p/q" or "n", a symbol a text; else a list: ["+", a, b, …],
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -165,67 +165,3 @@ def _bounded(exponent: int) -> int:
     if exponent == 0 or abs(exponent) > LARGEST_POWER:
         raise MisuseError(f"an exponent from 1 to {LARGEST_POWER}, or negative, is expected, got {exponent}")
     return exponent
-
-
-def from_formula(formula: Formula) -> sympy.Expr:
-    """Return the expression that a formula means.
-
-    Raises
-    ------
-    ExactnessError
-        Where it holds a float.
-    MisuseError
-        Where it holds what is not in the closed list, a list of another length, a power beyond 1000, or is nested
-        deeper than 200.
-
-    Examples
-    --------
-    >>> from_formula(["/", ["sqrt", "x"], "2/3"])
-    3*sqrt(x)/2
-    """
-    if depth(formula) > DEEPEST:
-        raise MisuseError(f"a formula nested at most {DEEPEST} deep is expected, got one of {depth(formula)}")
-    return _write(formula)
-
-
-def _write(formula: Any) -> sympy.Expr:
-    if isinstance(formula, float):
-        raise ExactnessError(_float(formula))
-    if isinstance(formula, str):
-        if not NUMBER.fullmatch(formula):
-            return symbol(formula)
-        top, _, bottom = formula.partition("/")
-        if bottom and int(bottom) == 0:
-            raise MisuseError(f"a rational number is expected, got {formula!r}")
-        return sympy.Rational(int(top), int(bottom or "1"))
-    if not isinstance(formula, list) or not formula or not isinstance(formula[0], str):
-        raise MisuseError(f"a text or a list that begins with an operation is expected, got {formula!r}")
-    head, *parts = formula
-    if head == "^":
-        if len(parts) != 2 or isinstance(parts[1], bool) or not isinstance(parts[1], int):
-            raise MisuseError(f"['^', formula, integer] is expected, got {formula!r}")
-        return _finite(_write(parts[0]) ** _bounded(parts[1]), formula)
-    least, most, function = _OPERATIONS.get(head, (0, -1, None))
-    if function is None:
-        raise MisuseError(f"an operation among {', '.join(_OPERATIONS)}, ^ is expected, got {head!r}")
-    if not least <= len(parts) <= most:
-        raise MisuseError(f"another number of operands is expected for {head!r}, got {len(parts)}")
-    return _finite(function(*map(_write, parts)), formula)
-
-
-def _finite(value: sympy.Expr, formula: Formula) -> sympy.Expr:
-    if value.has(sympy.zoo, sympy.nan, sympy.oo, sympy.I):
-        raise MisuseError(f"a real, finite formula is expected, got {formula!r}")
-    return value
-
-
-_MANY = 1 << 30
-_OPERATIONS: dict[str, tuple[int, int, Callable[..., sympy.Expr] | None]] = {
-    "+": (2, _MANY, sympy.Add),
-    "*": (2, _MANY, sympy.Mul),
-    "-": (2, 2, lambda a, b: a - b),
-    "/": (2, 2, lambda a, b: a / b),
-    "neg": (1, 1, lambda a: -a),
-    "pi": (0, 0, lambda: sympy.pi),
-    **{name: (1, 1, function) for name, function in FUNCTIONS.items()},
-}

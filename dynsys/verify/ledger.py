@@ -21,8 +21,9 @@ from pathlib import Path
 from dynsys.errors import MisuseError
 from dynsys.verify.certificate import write_certificate
 from dynsys.verify.check import Checked, Judgement, check
-from dynsys.verify.claims import Claim, DerivedClaim, PlainClaim, Proof, prove
-from dynsys.verify.search.progress import SearchEnding
+from dynsys.verify.check.reading import read_document
+from dynsys.verify.claims import Claim, DerivedClaim, FoundClaim, PlainClaim, Proof, prove
+from dynsys.verify.search import SearchEnding
 from dynsys.verify.verdict import Verdict
 
 SUFFIXES = (".json", ".json.gz")
@@ -57,7 +58,7 @@ class Line:
     def __post_init__(self) -> None:
         if self.expected is Verdict.UNDECIDED:
             raise MisuseError(f"proved or refuted is expected of a line, got undecided for {self.words}")
-        if self.expected is Verdict.REFUTED and isinstance(self.claim, DerivedClaim):
+        if self.expected is Verdict.REFUTED and not isinstance(self.claim, PlainClaim):
             raise MisuseError(f"an inequality or identity is expected to be refuted, got {type(self.claim).__name__}")
 
 
@@ -133,8 +134,11 @@ class StatementProof:
         return Verdict.REFUTED if alone else Verdict.UNDECIDED
 
 
-def plain_claims(claim: Claim) -> tuple[PlainClaim, ...]:
-    """Return the claims that a certificate can hold: the claim itself, or the parts that it follows from.
+Certified = PlainClaim | FoundClaim
+
+
+def plain_claims(claim: Claim) -> tuple[Certified, ...]:
+    """Return the claims that a certificate is of: the claim itself, or the parts that it follows from.
 
     Examples
     --------
@@ -170,19 +174,19 @@ def prove_statement(
     for line in lines:
         rest = max(budget - (time.perf_counter() - begun), 0.0)
         proofs.append(prove(line.claim, budget=rest))
-        if any(one.reason == SearchEnding.INTERRUPTED.value for one in (proofs[-1], *proofs[-1].parts)):
+        if proofs[-1].ending is SearchEnding.INTERRUPTED:
             raise KeyboardInterrupt
         report(len(proofs))
     return StatementProof(statement, lines, tuple(proofs), time.perf_counter() - begun)
 
 
-def stems(lines: Sequence[Line]) -> Iterator[tuple[Line, PlainClaim, str]]:
+def stems(lines: Sequence[Line]) -> Iterator[tuple[Line, Certified, str]]:
     """Yield each plain claim with its line and the name of its certificate, without the ending."""
     for number, line in enumerate(lines, start=1):
         yield from ((line, part, stem) for part, stem in _parts(number, line))
 
 
-def _parts(number: int, line: Line) -> list[tuple[PlainClaim, str]]:
+def _parts(number: int, line: Line) -> list[tuple[Certified, str]]:
     parts = plain_claims(line.claim)
     if len(parts) == 1:
         return [(parts[0], f"{number:02}")]
@@ -224,9 +228,20 @@ def check_statement(statement: Statement, folder: Path) -> Iterator[tuple[Path, 
     """Check the certificates of a statement, each of which must make the claim of its line; yield them in order."""
     for line, claim, stem in stems(tuple(statement.lines())):
         path = certificate_at(folder, stem)
+        if isinstance(claim, FoundClaim):
+            yield path, _check_found(claim, path)
+            continue
         checked = check(path, claim.document())
         if checked.holds is not None and checked.holds is (line.expected is Verdict.REFUTED):
             found = "proved" if checked.holds else "refuted"
             reason = f"the ledger has this claim as {line.expected.value}, the certificate as {found}"
             checked = replace(checked, verdict=Judgement.REJECTED, reason=reason, holds=None)
         yield path, checked
+
+
+def _check_found(claim: FoundClaim, path: Path) -> Checked:
+    checked = check(path)
+    if checked.holds and not claim.follows_from(read_document(path)["claim"]):
+        reason = f"the claim of the ledger does not follow: {claim}"
+        return replace(checked, verdict=Judgement.REJECTED, reason=reason, holds=None)
+    return checked

@@ -114,7 +114,21 @@ def test_what_is_undecided_is_status_one_and_writes_nothing(dynsys, mine, tmp_pa
     assert result.status == 1
     assert result.out.startswith("undecided ")
     assert "no certificate written" in result.out
+    [line] = [line for line in result.out.splitlines() if line.startswith("    undecided: ")]
+    assert " undecided, a share " in line
+    assert ", the worst x = 0:" in line
     assert not (tmp_path / "certificates").exists()
+
+
+def test_what_is_left_is_told_in_numbers(dynsys, mine) -> None:
+    """x·√x is 0 at 0 alone: the cells left hold 0, or are next to it; a claim without a search has none."""
+    text = CLAIMS.replace('"x*(1 - x) < 1/3"', '"x*sqrt(x)"')
+    [first], [second] = (row["claims"] for row in dynsys("prove", mine(text), "--budget", "1", "--json").json)
+    assert first["verdict"] == "undecided"
+    assert first["left"]["cells"] >= 1
+    assert 0 < first["left"]["share"] < 0.01
+    assert first["left"]["worst"]["x"][0] == "0"
+    assert second["left"] is None
 
 
 def test_where_the_file_is_cannot_be_written(dynsys, mine, tmp_path, monkeypatch) -> None:

@@ -11,13 +11,12 @@ import pytest
 import sympy
 
 from dynsys.derive.catalogue import model
-from dynsys.derive.program import build_program
-from dynsys.derive.program.differentiate import differentiate
+from dynsys.derive.program import Program, build_program
 from dynsys.derive.symbols import symbols
-from dynsys.engine.compiler import module_of
-from dynsys.engine.enclosures import CentredProgram, EnclosureProgram
+from dynsys.engine.compiler import module_of, unoptimized
+from dynsys.engine.enclosures import EnclosureProgram
 from dynsys.engine.enclosures.boxes import enclosure_kernel
-from dynsys.engine.enclosures.code import STRIDED, Body, machine_code, text_of
+from dynsys.engine.enclosures.code import PLAIN, STRIDED, text_of
 from dynsys.engine.enclosures.numbers import enclose_fraction
 from dynsys.engine.map import compile_map
 from dynsys.engine.target import NAMED
@@ -120,20 +119,17 @@ def test_misuse() -> None:
         ENCLOSE(huge, huge, (3,))
 
 
-BODIES: list[Body] = [ENCLOSE, CentredProgram(differentiate(RULE, 2, 2), 2, 2)]
-
-
 @pytest.mark.parametrize("name", NAMED)
-@pytest.mark.parametrize("kind", ["plain", STRIDED])
-@pytest.mark.parametrize("body", BODIES, ids=["natural", "centred"])
-def test_object_code_for_every_processor(name: str, kind: str, body: EnclosureProgram | CentredProgram) -> None:
-    kernel = enclosure_kernel(kind, body.program, 2, NAMED[name])
-    assert machine_code(kernel, text_of(kernel, body))[:4] == b"\x7fELF"
+@pytest.mark.parametrize("kind", [PLAIN, STRIDED])
+@pytest.mark.parametrize("program", [PROGRAM, RULE], ids=["with functions", "polynomial"])
+def test_object_code_for_every_processor(name: str, kind: str, program: Program) -> None:
+    kernel = enclosure_kernel(kind, program, 2, NAMED[name])
+    assert unoptimized(kernel, text_of(kernel))[:4] == b"\x7fELF"
 
 
 def assembly(name: str) -> str:
-    kernel = enclosure_kernel("plain", RULE, 2, NAMED[name])
-    module, machine = module_of(kernel, text_of(kernel, EnclosureProgram(RULE)))
+    kernel = enclosure_kernel(PLAIN, RULE, 2, NAMED[name])
+    module, machine = module_of(kernel, text_of(kernel))
     return machine.emit_assembly(module)
 
 

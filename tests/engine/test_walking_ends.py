@@ -13,10 +13,11 @@ import sympy
 from dynsys.derive.carried import carried_program
 from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
+from dynsys.engine.compiler import unoptimized
 from dynsys.engine.kernel import SCALAR, Kernel
 from dynsys.engine.target import NAMED
 from dynsys.engine.walking.arguments import TURNING, WALK
-from dynsys.engine.walking.compiled import walk_code
+from dynsys.engine.walking.compiled import emit_walk
 from dynsys.engine.walking.walker import Stop, Walker
 from dynsys.errors import MisuseError
 
@@ -101,5 +102,5 @@ def test_misuse() -> None:
 def test_code_for_every_processor(name: str) -> None:
     for kind, vectors, free in ((WALK, 0, (0,)), (WALK, 1, (0, 1)), (TURNING, 2, (0, 1))):
         program = carried_program(PLANAR, free, vectors)
-        code = walk_code(Kernel(kind, program, 2 * (1 + vectors), free, SCALAR, NAMED[name]))
-        assert code[:4] == b"\x7fELF"
+        kernel = Kernel(kind, program, 2 * (1 + vectors), free, SCALAR, NAMED[name])
+        assert unoptimized(kernel, emit_walk(kernel))[:4] == b"\x7fELF"

@@ -22,6 +22,11 @@ SEVENTH = System("seventh", (x,), (a,), (x - a * x**7 / (1 + x**5),))
 MIRROR = System("mirror", (x,), (), (-x,))
 TWO_RATES = System("two rates", (x, y), (), (x / 2, y * sympy.Rational(99_999, 100_000)))
 
+LOGISTIC_FLIPS = (3.0, 3.449489742783178, 3.544090359551923, 3.564407266095433, 3.568759419543826, 3.569691609801397)
+"""Of its cycles of 1, 2, 4, … points; AUTO-07p manual, demo log, and `test_known_flips`."""
+BALANCED_FLIPS = ("0.500000000000000000", "0.623584636218172055", "0.652074992017871275", "0.658239138599479002")
+"""The same for the balanced product of depth 4, to 18 digits; `test_known_flips`."""
+
 PLANAR = System(
     "planar",
     (x, y),

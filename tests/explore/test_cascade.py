@@ -37,10 +37,9 @@ def texts(found, digits):
     return [decimal_text(value, digits) for value in found.values]
 
 
-def test_the_logistic_flips(logistic):
+def test_the_logistic_flips(logistic, systems):
     found = logistic()
-    known = [3, 3.449489742783178, 3.544090359551923, 3.564407266095433, 3.568759419543826, 3.569691609801397]
-    assert [float(value) for value in found.values] == pytest.approx(known, rel=1e-15)
+    assert [float(value) for value in found.values] == pytest.approx(systems.LOGISTIC_FLIPS, rel=1e-15)
     assert [member.period for member in found.members] == [1, 2, 4, 8, 16, 32]
     assert found.ending is CascadeEnding.COMPLETE
 
@@ -94,8 +93,7 @@ def test_the_values_are_flips_of_cycles_of_just_that_period(step, slope, interva
 def test_the_balanced_flips_of_depth_four_to_the_last_digit_known(systems):
     method = CascadeMethod(steps=4)
     found = cascade(compile_map(systems.BALANCED), "eta", ("0.45", "0.7"), [1.0], {}, method)
-    known = ["0.500000000000000000", "0.623584636218172055", "0.652074992017871275", "0.658239138599479002"]
-    assert texts(found, 18) == known
+    assert texts(found, 18) == list(systems.BALANCED_FLIPS)
 
 
 @settings(max_examples=8, deadline=None)

@@ -15,16 +15,14 @@ from dynsys.explore.orbit_diagram import OrbitDiagramMethod, orbit_diagram
 from dynsys.explore.periods import find_periods, largest_sizes
 from dynsys.explore.trajectory import run_trajectory
 
-FLIPS = (3, 3.449489742783178, 3.544090359551923, 3.564407266095433)
-
 
 @pytest.mark.parametrize("follow", [False, True])
 def test_periods_of_the_logistic_map(systems, follow):
     values = np.linspace(2.6, 3.56, 97)
     method = OrbitDiagramMethod(follow=follow)
     diagram = orbit_diagram(compile_map(systems.LOGISTIC), "r", values, [0.3], {}, method)
-    expected = 2 ** np.searchsorted(FLIPS, values)
-    clear = np.abs(values[:, None] - FLIPS).min(axis=1) > 0.006
+    expected = 2 ** np.searchsorted(systems.LOGISTIC_FLIPS, values)
+    clear = np.abs(values[:, None] - systems.LOGISTIC_FLIPS).min(axis=1) > 0.006
     assert (diagram.periods[clear] == expected[clear]).all()
     # Near a flip a column may not have settled; then it has no period, never a wrong one.
     assert np.isin(diagram.periods[~clear] * (diagram.periods[~clear] != expected[~clear]), 0).all()

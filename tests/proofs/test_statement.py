@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from dynsys.verify.ledger import (
     prove_statement,
     write_proof,
 )
+from dynsys.verify.search import SearchEnding
 from dynsys.verify.verdict import Verdict
 
 SQUARE = Line("a square", Identity("(x + 1)**2", "x**2 + 2*x + 1"))
@@ -68,7 +70,7 @@ def test_an_interruption_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     from dynsys.verify import ledger
 
     ended = prove_statement(statement(TOUCHES), budget=0.1).proofs[0]
-    stopped = type(ended)(ended.claim, Verdict.UNDECIDED, "interrupted", 0.0)
+    stopped = replace(ended, ending=SearchEnding.INTERRUPTED)
     monkeypatch.setattr(ledger, "prove", lambda claim, budget: stopped)
     with pytest.raises(KeyboardInterrupt):
         prove_statement(statement(TOUCHES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -27,6 +28,16 @@ def test_cycles_that_the_search_lost_are_listed(period: int, count: int) -> None
         assert len(whole.proofs) + len(whole.missed) == count
         assert whole.statement is not None
         assert f"exactly {count} cycles" in whole.statement
+
+
+def test_the_entropy_is_bounded_by_what_the_cycles_force() -> None:
+    """A cycle of period 3 forces at least the logarithm of the golden mean; at r = 4 the entropy is log 2."""
+    found = search_cycles(model("logistic"), FOUR, [3])
+    entropy = complete_list(found, prove_found(found)).entropy
+    assert entropy is not None
+    assert math.log((1 + math.sqrt(5)) / 2) - 1e-9 < entropy.below < math.log(2)
+    calm = search_cycles(model("logistic"), {"r": Fraction(16, 5)}, [1, 2])
+    assert complete_list(calm, prove_found(calm)).entropy is None
 
 
 def test_what_cannot_be_decided_is_not_complete() -> None:

@@ -80,7 +80,9 @@ def test_the_flagship(tmp_path) -> None:
     folder, stages = tmp_path / "new" / "study", []
     study = run_study(model("scalar4"), folder, progress=lambda done, stage: stages.append((done, stage)))
     page, record = checked(folder, study)
-    assert set(page.pictures) == {"slow-flow.png", "trajectories.png", "diagram.png", "branches.png", "cycles.png"}
+    assert set(page.pictures) == {
+        "slow-flow.png", "trajectories.png", "diagram.png", "branches.png", "cycles.png", "all-cycles.png", "proof.png",
+    }  # fmt: skip
     assert study.complete
     assert study.verdicts == {"agrees": len(model("scalar4").known), "differs": 0, "not computed": 0}
     assert all(answer["verdict"] == "agrees" for answer in record["known"])

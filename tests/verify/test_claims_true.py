@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dynsys.derive.symbols import symbols
 from dynsys.verify.check import Judgement, check
 from dynsys.verify.claims import Identity, Inequality, ProofMethod, prove
-from dynsys.verify.search import Progress, SearchMethod, SearchState, Tree, float_box
+from dynsys.verify.search import Progress, SearchEnding, SearchMethod, SearchState, Tree, float_box
 from dynsys.verify.verdict import Verdict
 
 UNIT, SQUARE = {"x": (0, 1)}, {"x": (-2, 2), "y": (-2, 2)}
@@ -91,7 +91,7 @@ def test_an_unfinished_proof_resumes_to_the_same_certificate(tmp_path: Path) -> 
     claim = Inequality({"x": (-3, 3), "y": (-3, 3)}, LUMPY)
     method = ProofMethod(SearchMethod(batch=64))
     first = prove(claim, method, progress=lambda p: signal.raise_signal(signal.SIGINT) if p.tried > 500 else None)
-    assert (first.verdict, first.reason) == (Verdict.UNDECIDED, "interrupted")
+    assert (first.verdict, first.ending) == (Verdict.UNDECIDED, SearchEnding.INTERRUPTED)
     assert first.state is not None
     assert first.left is not None
     assert first.left.cells == first.state.left
@@ -109,7 +109,8 @@ def test_budget_is_respected_and_progress_is_monotone() -> None:
     claim = Inequality({"x": (-1, 1), "y": (-1, 1), "z": (-1, 1)}, hard)
     proof = prove(claim, ProofMethod(SearchMethod(batch=1024)), budget=1.0, progress=counts.append)
     assert time.perf_counter() - start < 6
-    assert (proof.verdict, proof.reason) == (Verdict.UNDECIDED, "used up the time allowed")
+    assert (proof.verdict, proof.ending) == (Verdict.UNDECIDED, SearchEnding.BUDGET)
+    assert proof.reason == SearchEnding.BUDGET.value
     assert proof.left is not None
     assert proof.left.share == pytest.approx(1 - counts[-1].decided, rel=1e-6)
     assert [p.decided for p in counts] == sorted(p.decided for p in counts)

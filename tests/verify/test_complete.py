@@ -59,7 +59,7 @@ def test_the_balanced_map_over_the_whole_line() -> None:
     assert found.all_complete
     assert found.everywhere
     assert [found.counts[p] for p in range(1, 5)] == [3, 3, 4, 2]
-    [zero] = [cycle for cycle in found.of_period(1) if cycle.enclosures[0][0].contains(0)]
+    [zero] = [c for c in found.cycles if len(c.enclosures) == 1 and c.enclosures[0][0].contains(0)]
     assert zero.stable is False
     u = np.linspace(-1.275, 1.275, 2_000_001) + 1e-9
     value = u
@@ -95,7 +95,9 @@ def test_ikeda_to_period_five_holds_what_a_search_finds() -> None:
     assert found.all_complete
     for cycle in search_cycles(model("ikeda"), IKEDA, range(1, 6)).search.cycles:
         near = [
-            c for c in found.of_period(cycle.period) if np.abs(middles(c) - cycle.points[0]).max(axis=1).min() < 1e-6
+            c
+            for c in found.cycles
+            if len(c.enclosures) == cycle.period and np.abs(middles(c) - cycle.points[0]).max(axis=1).min() < 1e-6
         ]
         assert len(near) == 1
 

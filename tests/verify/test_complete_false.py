@@ -68,7 +68,7 @@ def test_a_two_cycle_beside_its_fixed_point() -> None:
     found = prove_all_cycles(model("logistic").system, {"r": r}, (1, 2, 4))
     assert found.all_complete
     assert found.counts == {1: 2, 2: 1, 4: 0}
-    [[low, high]] = [sorted(middles(cycle).ravel()) for cycle in found.of_period(2)]
+    [[low, high]] = [sorted(middles(cycle).ravel()) for cycle in found.cycles if len(cycle.enclosures) == 2]
     assert low + high == pytest.approx(float((1 + r) / r), abs=1e-12)
     assert low * high == pytest.approx(float((1 + r) / r**2), abs=1e-12)
 
@@ -120,9 +120,8 @@ def test_without_a_box_that_holds_all_cycles_nothing_is_claimed() -> None:
 
 
 def test_the_checker_accepts_the_certificate_and_rejects_a_shorter_list() -> None:
-    method = CompleteMethod(backward=False)
     for name, at, periods in (("logistic", {"r": F(4)}, (1, 2, 3)), ("henon", HENON, (2, 4))):
-        found = prove_all_cycles(model(name).system, at, periods, method=method)
+        found = prove_all_cycles(model(name).system, at, periods)
         claim, evidence = found.claim(), found.evidence()
         document = certificate(claim, Verdict.PROVED, evidence, found.cost())
         assert check(document).verdict is Judgement.ACCEPTED
@@ -138,5 +137,7 @@ def test_misuse() -> None:
             prove_all_cycles(system, {"r": F(4)}, periods)
     with pytest.raises(MisuseError, match="a box with the sides x is expected, got y"):
         prove_all_cycles(system, {"r": F(4)}, (1,), Box({"y": (0, 1)}))
+    with pytest.raises(MisuseError, match="sides within 1e300 of 0 are expected"):
+        prove_all_cycles(system, {"r": F(4)}, (1,), Box({"x": (0, 10**400)}))
     with pytest.raises(MisuseError, match="an exact value for r is expected"):
         prove_all_cycles(system, {}, (1,))

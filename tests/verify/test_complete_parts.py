@@ -16,6 +16,7 @@ from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
 from dynsys.verify.complete.contraction import Walks, step, tighten
+from dynsys.verify.complete.entropy import growth
 from dynsys.verify.complete.everywhere import shown
 from dynsys.verify.complete.fixed_map import FixedMap, substitute
 from dynsys.verify.complete.graph import closed_walks, on_walks, recurrent
@@ -49,7 +50,7 @@ def test_the_four_operations_enclose() -> None:
 
 
 def test_no_step_loses_an_orbit() -> None:
-    """Random boxes around an exact point and its exact image keep both, with and without looking back."""
+    """Random boxes around an exact point and its exact image keep both."""
     draw = random.Random(2)
     rule = build_program(HENON.system.state, HENON.system.rule)
     for _ in range(300):
@@ -60,10 +61,8 @@ def test_no_step_loses_an_orbit() -> None:
             slack = [[F(draw.random() ** 4), F(draw.random() ** 4)] for _ in "xy"]
             lo = np.array([below(v - s[0]) for v, s in zip(point, slack, strict=True)])
             boxes.append((lo, np.array([above(v + s[1]) for v, s in zip(point, slack, strict=True)])))
-        for backward in (True, False):
-            after = step(HENON, *boxes, backward)
-            for point, (lo, hi) in zip((x, y), after, strict=True):
-                assert all(a <= v <= b for a, v, b in zip(lo, point, hi, strict=True))
+        for point, (lo, hi) in zip((x, y), step(HENON, *boxes), strict=True):
+            assert all(a <= v <= b for a, v, b in zip(lo, point, hi, strict=True))
 
 
 def test_shrinking_keeps_the_fixed_point_and_newton_finds_it() -> None:
@@ -96,7 +95,7 @@ def test_the_tree_of_a_tiling_gives_its_cells_back() -> None:
     cells = {(*a, *b) for a, b in zip(lo.tolist(), hi.tolist(), strict=True)}
     mine = tiling.box(tiling.tiles)
     assert cells == {(*a, *b) for a, b in zip(*(ends.tolist() for ends in mine), strict=True)}
-    assert tiling.leaves == len(cells)
+    assert len(tiling.tiles) == len(cells)
     assert ((hi - lo).prod(axis=1)).sum() == pytest.approx(8 / 3, rel=1e-12)
     boxes, found = tiling.meet(lo[:3], hi[:3])
     brute = [
@@ -128,3 +127,15 @@ def test_a_condition_is_shown_by_cutting_or_not_at_all() -> None:
 def test_a_system_without_its_parameters_is_refused() -> None:
     with pytest.raises(MisuseError, match="an exact value for a is expected"):
         substitute(model("henon").system, {"b": F(1)})
+
+
+def test_growth_is_not_above_the_spectral_radius() -> None:
+    """J₁ over J₂, J₂ over both: the golden mean; and random 0-1 matrices whose rows are intervals of ones."""
+    assert growth([1, 0], [2, 2]) == pytest.approx((1 + 5**0.5) / 2, abs=1e-9)
+    draw = random.Random(4)
+    for _ in range(40):
+        m = draw.randint(2, 9)
+        ends = [sorted(draw.sample(range(m + 1), 2)) for _ in range(m)]
+        matrix = np.array([[float(a <= k < b) for k in range(m)] for a, b in ends])
+        radius = np.abs(np.linalg.eigvals(matrix)).max()
+        assert 0 <= growth(*map(list, zip(*ends, strict=True))) <= radius * (1 + 1e-6)

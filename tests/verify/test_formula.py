@@ -11,14 +11,33 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dynsys.derive.symbols import symbols
+from dynsys.derive.symbols import FUNCTIONS, symbol, symbols
 from dynsys.errors import ExactnessError, MisuseError
-from dynsys.verify.formula import DEEPEST, depth, from_formula, number_text, to_formula
+from dynsys.verify.formula import DEEPEST, NUMBER, Formula, depth, number_text, to_formula
 
 X, Y = symbols("x,y")
 HALF = sympy.Rational(1, 2)
 
 leaves = st.sampled_from([X, Y, sympy.Integer(2), sympy.Rational(-3, 7), sympy.pi, sympy.E])
+
+
+def meaning(formula: Formula) -> sympy.Expr:
+    """The expression that a formula stands for, by the list in FORMAT.md."""
+    if isinstance(formula, str):
+        return sympy.Rational(formula) if NUMBER.fullmatch(formula) else symbol(formula)
+    head, *parts = formula
+    if head == "^":
+        return meaning(parts[0]) ** parts[1]
+    operations = {
+        "+": sympy.Add,
+        "*": sympy.Mul,
+        "-": lambda a, b: a - b,
+        "/": lambda a, b: a / b,
+        "neg": lambda a: -a,
+        "pi": lambda: sympy.pi,
+        **FUNCTIONS,
+    }
+    return operations[head](*map(meaning, parts))
 
 
 def grow(inner: st.SearchStrategy[sympy.Expr]) -> st.SearchStrategy[sympy.Expr]:
@@ -40,7 +59,7 @@ def test_an_expression_comes_back_with_the_same_value(expression: sympy.Expr) ->
     formula = to_formula(expression)
     assert json.loads(json.dumps(formula)) == formula
     at = {X: sympy.Rational(3, 8), Y: sympy.Rational(-5, 4)}
-    before, after = (sympy.N(e.subs(at), 30) for e in (expression, from_formula(formula)))
+    before, after = (sympy.N(e.subs(at), 30) for e in (expression, meaning(formula)))
     assert abs(before - after) < sympy.Float("1e-24") * (1 + abs(before))
 
 
@@ -70,10 +89,8 @@ def test_numbers_are_in_lowest_terms() -> None:
 
 def test_floats_are_refused_with_what_to_write() -> None:
     for value in (0.1, X + 0.5):
-        with pytest.raises(TypeError, match=r"write a fraction, such as Rational\(1, 10\)"):
+        with pytest.raises(ExactnessError, match=r"write a fraction, such as Rational\(1, 10\)"):
             to_formula(value)
-    with pytest.raises(ExactnessError, match="write a fraction"):
-        from_formula(["+", "x", 0.5])
 
 
 @pytest.mark.parametrize(
@@ -85,53 +102,21 @@ def test_what_is_outside_the_list_is_refused(expression: sympy.Expr) -> None:
         to_formula(expression)
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        ["gamma", "x"],
-        ["+", "x"],
-        ["-", "x"],
-        ["sin"],
-        ["sin", "x", "y"],
-        ["^", "x", "2"],
-        ["^", "x", True],
-        ["^", "x"],
-        ["^", "x", 0],
-        ["^", "2", 10**9],
-        [],
-        [["+"], "x", "y"],
-        3,
-        None,
-        "1/0",
-        "sin",
-        "__import__('os')",
-        ["/", "1", "0"],
-        ["sqrt", "-1"],
-        ["log", "0"],
-    ],
-)
-def test_formulas_outside_the_list_are_refused(formula: Any) -> None:
-    with pytest.raises(MisuseError):
-        from_formula(formula)
-
-
 def test_powers_are_bounded() -> None:
     assert to_formula(X**1000) == ["^", "x", 1000]
     with pytest.raises(MisuseError, match="1 to 1000"):
         to_formula(X**1001)
 
 
-def test_depth_is_bounded_both_ways() -> None:
+def test_depth_is_bounded() -> None:
     formula: Any = "x"
     expression = X
     for _ in range(DEEPEST + 1):
         formula, expression = ["sin", formula], sympy.sin(expression)
     assert depth(formula) == DEEPEST + 1
     with pytest.raises(MisuseError, match="at most 200 deep"):
-        from_formula(formula)
-    with pytest.raises(MisuseError, match="at most 200 deep"):
         to_formula(expression)
-    assert from_formula(formula[1]) == expression.args[0]
+    assert to_formula(expression.args[0]) == formula[1]
 
 
 def test_far_too_deep_an_expression_is_refused_too() -> None:

@@ -154,15 +154,13 @@ def test_endings_for_cells_stuck_and_contrary() -> None:
     assert branch_and_prune(SQUARE, circle, SearchMethod(batch=4, depth=8, most_stuck=3)).ending is SearchEnding.STUCK
     asked: list[int] = []
 
-    def refute(lo: Floats, hi: Floats) -> int | None:
+    def refute(lo: Floats, hi: Floats) -> bool:
         asked.append(len(lo))
-        return 1 if len(lo) > 4 else None
+        return len(lo) > 4
 
     result = branch_and_prune(SQUARE, circle, SearchMethod(), refute=refute)
     assert result.ending is SearchEnding.CONTRARY
-    assert result.contrary is not None
     assert asked[-1] > 4
-    assert circle(result.contrary[0][None], result.contrary[1][None])[0][0] == 0
 
 
 def test_budget_is_respected_and_progress_is_monotone() -> None:
@@ -180,7 +178,6 @@ def test_budget_is_respected_and_progress_is_monotone() -> None:
     assert decided == sorted(decided)
     assert 0 < decided[-1] <= 1
     assert [p.tried for p in counts] == sorted({p.tried for p in counts})
-    assert counts[-1].rate > 0
 
 
 def test_no_time_means_nothing_tried() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dynsys.cli.model_argument import model_argument
-from dynsys.cli.options import AT, JSON, OUT, OVER, PICTURES, SAVE, STYLE, OneOf, Whole
-from dynsys.cli.output import at_values, counted, emit, rational, require_writable, save_json
+from dynsys.cli.options import AT, JSON, OUT, OVER, PICTURES, SAVE, STYLE, OneOf, Whole, once
+from dynsys.cli.output import at_values, counted, emit, rational, require_folder, require_writable, save_json
 from dynsys.cli.progress import progress
 from dynsys.cli.values import parse_over, parse_values, require_parameters
 from dynsys.derive.model import Model
@@ -18,7 +19,7 @@ from dynsys.errors import MisuseError
 
 if TYPE_CHECKING:
     from dynsys.explore.cascade import Cascade
-    from dynsys.verify.bifurcations import BifurcationProof
+    from dynsys.study.flips import CheckedFlip
 
 MAX_STEPS, MAX_DIGITS = 24, 10_000
 MAX_PROVED, PLACES = 10, (15, 60)
@@ -41,6 +42,7 @@ MAX_PROVED, PLACES = 10, (15, 60)
 @click.option(
     "--prove", is_flag=True, help="Prove each flip, enclosed and with the sign of its coefficient; up to 10 of them."
 )
+@click.option("--folder", multiple=True, callback=once, metavar="DIR", help="Write the certificates there.")
 @OUT
 @STYLE
 @SAVE
@@ -54,6 +56,7 @@ def command(
     steps: int,
     digits: int,
     prove: bool,
+    folder: str | None,
     out: str | None,
     style: str,
     save: str | None,
@@ -74,6 +77,9 @@ def command(
         raise MisuseError("--factor 2 is expected with --prove, which proves flips, got 3")
     if prove and steps > MAX_PROVED:
         raise MisuseError(f"at most {MAX_PROVED} --steps are expected with --prove, got {steps}")
+    if folder is not None and not prove:
+        raise MisuseError("--prove is expected with --folder, got none")
+    home = None if folder is None else require_folder(Path(folder))
     state = state_of(model, parse_values(start, "--from"), {**parameters, parameter: lo})
     picture = None if out is None else require_writable(Path(out), PICTURES)
     keep = None if save is None else require_writable(Path(save), (".json",))
@@ -81,7 +87,8 @@ def command(
     with progress("flips" if method.factor == 2 else "windows", steps, quiet=as_json) as report:
         found = cascade(compile_map(system), parameter, (lo, hi), state, parameters, method, report)
     proofs = _proofs(found, as_json) if prove else None
-    document = _document(model, found, proofs)
+    written = _write(proofs, home)
+    document = _document(model, found, proofs, written)
     if keep is not None:
         settings = {"factor": method.factor, "steps": steps, "digits": digits, "start": state}
         save_json(keep, model, settings, document)
@@ -94,35 +101,49 @@ def command(
     return 0 if len(found.members) == steps and (document["proved"] or not prove) else 1
 
 
-def _proofs(found: Cascade, quiet: bool) -> tuple[BifurcationProof, ...]:
-    from dynsys.verify.bifurcations import prove_flips
+def _proofs(found: Cascade, quiet: bool) -> tuple[CheckedFlip, ...]:
+    from dynsys.study.flips import checked_flips
 
-    flips = [(member.value, member.period, member.point) for member in found.members]
-    with progress("flips proved", len(flips), quiet=quiet) as report:
-        return prove_flips(found.system, found.parameter, flips, found.parameters, min(found.method.digits, 60), report)
+    with progress("flips proved", len(found.members), quiet=quiet) as report:
+        return checked_flips(found, report)
 
 
-def _entry(proof: BifurcationProof, digits: int) -> dict[str, Any]:
+def _write(proofs: tuple[CheckedFlip, ...] | None, folder: Path | None) -> list[Path | None]:
+    """Write the certificates, one a flip, and return where they are."""
+    from dynsys.verify.certificate import write_certificate
+
+    if proofs is None or folder is None:
+        return [None for _ in proofs or ()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        None if flip.document is None else write_certificate(flip.document, folder / f"flip-{flip.proof.period}")
+        for flip in proofs
+    ]
+
+
+def _entry(flip: CheckedFlip, digits: int, written: Path | None) -> dict[str, Any]:
     """Return what is proved of one flip."""
-    from dynsys.verify import Verdict
     from dynsys.verify.bifurcations import outward_decimals
 
-    places = min(max(digits, PLACES[0]), PLACES[1])
+    proof, places = flip.proof, min(max(digits, PLACES[0]), PLACES[1])
     return {
         "period": proof.period,
-        "proved": proof.verdict is Verdict.PROVED,
+        "proved": flip.document is not None,
         "enclosure": None if proof.value is None else outward_decimals(proof.value, places),
         "coefficient": None if proof.coefficient is None else outward_decimals(proof.coefficient, PLACES[0]),
-        "criticality": proof.criticality,
-        "reason": proof.reason,
+        "criticality": proof.criticality if flip.document is not None else None,
+        "reason": flip.reason,
+        "certificate": None if written is None else str(written),
     }
 
 
-def _document(model: Model, found: Cascade, proofs: tuple[BifurcationProof, ...] | None) -> dict[str, Any]:
+def _document(
+    model: Model, found: Cascade, proofs: tuple[CheckedFlip, ...] | None, written: list[Path | None]
+) -> dict[str, Any]:
     from dynsys.explore.cascade import decimal_text
 
     digits, limit, ratio = found.method.digits, found.limit, found.ratio
-    entries = None if proofs is None else [_entry(proof, digits) for proof in proofs]
+    entries = None if proofs is None else [_entry(*each) for each in zip(proofs, repeat(digits), written, strict=False)]
     return {
         "model": model.name,
         "over": {found.parameter: found.interval},
@@ -177,5 +198,9 @@ def _proved_lines(proofs: list[dict[str, Any]], parameter: str, width: int) -> I
         kind = entry["criticality"] or "the sign of the coefficient undecided"
         yield f"{place}{parameter} in [{enclosure}], {kind}, coefficient in [{coefficient}]"
     number = sum(entry["criticality"] is not None for entry in proofs)
-    yield f"proved with the sign of the coefficient: {number} of {counted(len(proofs), 'flip', 'flips')}"
+    flips = counted(len(proofs), "flip", "flips")
+    yield f"proved with the sign of the coefficient: {number} of {flips}; the checker accepts this"
+    folders = sorted({str(Path(entry["certificate"]).parent) for entry in proofs if entry["certificate"]})
+    if folders:
+        yield f"certificates in {', '.join(folders)}"
     yield "the ratios and the limits are computed, not proved"

@@ -68,17 +68,16 @@ def _given(paths: Sequence[Path]) -> Iterator[tuple[Path, Checked]]:
 
 def _ledger() -> Iterator[tuple[Path, Checked]]:
     """Yield each certificate that the ledger asks for, then those that it does not."""
-    from dynsys.study.ledger import ledger
+    from dynsys.study.ledger import entries, ledger
     from dynsys.verify.check import Judgement, check
     from dynsys.verify.ledger import certificates_in, check_statement
 
-    proofs, asked = ledger(), set()
-    for file in proofs.FILES:
-        for statement in proofs.statements_of(file):
-            for path, checked in check_statement(statement, proofs.CERTIFICATES / file / statement.folder):
-                asked.add(path)
-                yield path, checked
-    for path in certificates_in(proofs.CERTIFICATES):
+    asked = set()
+    for entry in entries():
+        for path, checked in check_statement(entry.statement, entry.folder):
+            asked.add(path)
+            yield path, checked
+    for path in certificates_in(ledger().CERTIFICATES):
         if path not in asked:
             reason = "no line of the ledger has this certificate"
             yield path, replace(check(path), verdict=Judgement.REJECTED, reason=reason, holds=None)

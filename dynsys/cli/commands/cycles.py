@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dynsys.verify import CycleProof
 
 
+NOT_WRITTEN = "no certificate written: the list is complete for no period"
+
+
 @click.command(name="cycles")
 @model_argument
 @AT
@@ -59,7 +62,7 @@ def command(
 
     With --prove each is proved to exist, to be the only one in a stated box, to have its minimal period, and to be
     stable or unstable; and that there are no others, in the box or anywhere, where the checker accepts the certificate.
-    What is undecided is said to be.
+    What is undecided is said to be. Of a map of the line, what its cycles force of topological entropy is told as well.
     """
     parameters = parse_values(at, "--at")
     require_parameters(model.system, parameters)
@@ -73,11 +76,12 @@ def command(
 
     found = search_cycles(model, parameters, wanted, sides, starts=starts, seed=seed)
     proofs, whole = _proved(found, budget, as_json) if prove else (None, None)
-    document = cycles_document(found, proofs, whole)
+    written = None
     if proof is not None and whole is not None and whole.document is not None:
         from dynsys.verify.certificate import write_certificate
 
-        write_certificate(whole.document, proof)
+        written = write_certificate(whole.document, proof)
+    document = cycles_document(found, proofs, whole, written)
     if keep is not None:
         save_json(keep, model, {"starts": starts, "seed": seed, "periods": list(wanted)}, document)
     if picture is not None:
@@ -85,7 +89,8 @@ def command(
 
         with use_style(style):
             save_figure(draw_cycles(found.search.cycles, found.names, family=found.curves).figure, picture)
-    emit(as_json, document, cycles_lines(document))
+    none = proof is not None and written is None
+    emit(as_json, document, [*cycles_lines(document), *([NOT_WRITTEN] if none else [])])
     return 0 if all(document["complete"].values()) and not document["undecided"] else 1
 
 
@@ -93,7 +98,7 @@ def _proved(found: FoundCycles, budget: int, quiet: bool) -> tuple[tuple[CyclePr
     from dynsys.study.completing import complete_list
     from dynsys.study.proving import prove_found
 
-    with progress("cycles", len(found.search.cycles)) as report:
+    with progress("cycles", len(found.search.cycles), quiet) as report:
         proofs = prove_found(found, report)
     with telling("all cycles", quiet) as tell:
         whole = complete_list(found, proofs, float(budget), tell)

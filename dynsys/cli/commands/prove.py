@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,12 @@ import click
 
 from dynsys.box import exact
 from dynsys.cli.options import JSON, once
-from dynsys.cli.output import counted, emit
+from dynsys.cli.output import counted, emit, number, require_folder
 from dynsys.cli.progress import telling
 from dynsys.errors import MisuseError
 
 if TYPE_CHECKING:
+    from dynsys.study.ledger import Entry
     from dynsys.verify.ledger import Statement, StatementProof
 
 SECONDS = Fraction(600)
@@ -51,7 +52,7 @@ def command(what: tuple[str, ...], budget: str | None, folder: str | None, as_js
     left = _seconds(budget)
     tasks = _tasks(what, None if folder is None else Path(folder))
     for task in tasks:
-        _require_folder(task.folder)
+        require_folder(task.folder)
     from dynsys.verify.ledger import prove_statement, write_proof
 
     rows: list[dict[str, Any]] = []
@@ -85,46 +86,43 @@ def _tasks(what: Sequence[str], folder: Path | None) -> list[Task]:
         For a name that is not in the ledger, a file that states nothing, or two statements with one folder.
     """
     tasks: dict[Path, Task] = {}
-    for file, beside, statement in _statements(dict.fromkeys(what)):
-        home = _home(beside) if folder is None else folder
-        task = Task(statement, home / file / statement.folder)
+    for entry in _entries(dict.fromkeys(what)):
+        home = _home(entry.certificates) if folder is None else folder
+        task = Task(entry.statement, replace(entry, certificates=home).folder)
         if tasks.setdefault(task.folder, task) != task:
             raise MisuseError(f"statements of different names are expected, got two for the folder {task.folder}")
     return list(tasks.values())
 
 
-def _statements(words: Iterable[str]) -> Iterator[tuple[str, Path, Statement]]:
-    """Yield the name of the file, the folder of its certificates, and the statement."""
-    from dynsys.study.ledger import ledger, statements_in
+def _entries(words: Iterable[str]) -> Iterator[Entry]:
+    """Yield the entries that are meant by each word; all of the ledger without words."""
+    from dynsys.study.ledger import entries, entries_in
 
-    proofs = ledger()
-    known = [(file, proofs.CERTIFICATES, one) for file in proofs.FILES for one in proofs.statements_of(file)]
+    known = list(entries())
     for word in words:
         if word.endswith(".py"):
-            path = Path(word)
-            yield from ((path.stem, path.parent / "certificates", one) for one in statements_in(path))
+            yield from entries_in(Path(word))
             continue
-        chosen = [entry for entry in known if word in (entry[0], entry[2].name, entry[2].folder, entry[2].source)]
+        chosen = [one for one in known if word in (one.file, *_names(one.statement))]
         if not chosen:
+            files = ", ".join(dict.fromkeys(one.file for one in known))
             raise MisuseError(
-                f"a file of the ledger ({', '.join(proofs.FILES)}), the name or number of a statement, or a path that "
-                f"ends in .py is expected, got {word!r}"
+                f"a file of the ledger ({files}), the name or number of a statement, or a path that ends in .py is "
+                f"expected, got {word!r}"
             )
         yield from chosen
     if not words:
         yield from known
 
 
+def _names(statement: Statement) -> tuple[str, ...]:
+    return statement.name, statement.folder, statement.source
+
+
 def _home(beside: Path) -> Path:
     """Return the folder, or one of the same name in the current folder where it cannot be written."""
     nearest = next(path for path in (beside, *beside.absolute().parents) if path.exists())
     return beside if os.access(nearest, os.W_OK) else Path(beside.name)
-
-
-def _require_folder(folder: Path) -> None:
-    nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        raise MisuseError(f"a folder that can be written is expected with --folder, got {str(nearest)!r}")
 
 
 def _report(tell: Callable[[str], None], label: str, done: int) -> None:
@@ -150,7 +148,13 @@ def _row(proof: StatementProof, folder: Path | None) -> dict[str, Any]:
         "seconds": proof.seconds,
         "certificate": None if folder is None else str(folder),
         "claims": [
-            {"words": line.words, "verdict": one.verdict, "expected": line.expected, "reason": one.reason}
+            {
+                "words": line.words,
+                "verdict": one.verdict,
+                "expected": line.expected,
+                "reason": one.reason,
+                "left": None if one.left is None else asdict(one.left),
+            }
             for line, one in zip(proof.lines, proof.proofs, strict=True)
         ],
     }
@@ -164,10 +168,19 @@ def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"{row['verdict'].value:<9}  {row['seconds']:6.2f} s  {name}: {what}{more}"
         for claim in row["claims"]:
             if claim["verdict"] is not claim["expected"]:
-                yield f"    {claim['verdict'].value}: {claim['words']}: {claim['reason']}"
+                yield f"    {claim['verdict'].value}: {claim['words']}: {claim['reason']}{_left(claim['left'])}"
     claims = [claim for row in rows for claim in row["claims"]]
     met = sum(claim["verdict"] is claim["expected"] for claim in claims)
     seconds = sum(row["seconds"] for row in rows)
     yield f"{met} of {counted(len(claims), 'claim')} as expected, {counted(len(rows), 'statement')}, {seconds:.1f} s"
     folders = sorted({str(Path(row["certificate"]).parent.parent) for row in rows if row["certificate"]})
     yield f"certificates in {', '.join(folders)}" if folders else "no certificate written"
+
+
+def _left(left: dict[str, Any] | None) -> str:
+    """Return what is left of a search, in words, the ends of the worst cell rounded; nothing where there is none."""
+    if left is None:
+        return ""
+    sides = ", ".join(f"{name} = {number(lo, 10)}:{number(hi, 10)}" for name, (lo, hi) in left["worst"].items())
+    share = f"a share {number(left['share'], 2)} of the volume"
+    return f"; {counted(left['cells'], 'cell')} undecided, {share}, the worst {sides}"

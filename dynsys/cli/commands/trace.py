@@ -153,8 +153,8 @@ def _orbits(
 
 def _compare_with_edge(model: Model, parameters: Mapping[str, Fraction], events: list[dict[str, Any]]) -> None:
     """Add to each edge of stability its flip coefficient in the coordinate that ``dynsys edge`` uses."""
+    from dynsys.derive.edge import edge_coefficient
     from dynsys.explore.continuation.branch import Kind
-    from dynsys.explore.continuation.normal_forms import edge_coefficient
 
     for event in events:
         if event["kind"] is Kind.EDGE_OF_STABILITY:

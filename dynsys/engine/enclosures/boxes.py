@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dynsys.derive.program import Operation, Program
-from dynsys.engine.enclosures.code import STRIDED, Body, compile_enclosures
+from dynsys.engine.enclosures.code import PLAIN, STRIDED, compile_enclosures
 from dynsys.engine.enclosures.numbers import enclose_fraction
 from dynsys.engine.kernel import Kernel, Shape
 from dynsys.engine.memory import aligned, require_memory
@@ -69,17 +69,17 @@ def _padded(ends: Floats, width: int, order: Literal["C", "F"]) -> Floats:
 
 
 def enclose_boxes(
-    body: Body, program: Program, lo: ArrayLike, hi: ArrayLike, fixed: Sequence[Fixed] = (), threads: int | None = None
+    program: Program, lo: ArrayLike, hi: ArrayLike, fixed: Sequence[Fixed] = (), threads: int | None = None
 ) -> tuple[Floats, Floats]:
-    """Return lower and upper ends, (m, outputs), of what a body makes of boxes.
+    """Return lower and upper ends, (m, outputs), of a program over boxes.
 
     Arrays are read in place; those whose boxes stand side by side in memory (``array.T`` of shape (n, m)) a little
     faster. The arrays returned are views of memory by columns.
 
     Parameters
     ----------
-    body
-        What is written for each vector of boxes; ``program`` is where its inputs come from.
+    program
+        Operation by operation.
     lo, hi
         (m, n), or (n,) for one box or the same end of all.
     fixed
@@ -98,12 +98,12 @@ def enclose_boxes(
     if n < 1:
         raise MisuseError(f"fewer fixed numbers than the {len(program.inputs)} inputs are expected, got {len(fixed)}")
     low, high = _together(*_boxes(lo, hi, n))
-    m, count = len(low), body.outputs
-    kernel = enclosure_kernel(type(body).__name__ + ("" if low.strides[0] == 8 else STRIDED), program, n)
+    m, count = len(low), len(program.outputs)
+    kernel = enclosure_kernel(PLAIN if low.strides[0] == 8 else STRIDED, program, n)
     width = kernel.shape.width
     blocks, whole = -(-m // width), m // width
     require_memory(2 * count * blocks * width * 8, f"{m} enclosures of {count} numbers")
-    code, ends = compile_enclosures(kernel, body), aligned((2 * count, blocks * width))
+    code, ends = compile_enclosures(kernel), aligned((2 * count, blocks * width))
     uniform = np.array([_ends(value) for value in fixed], dtype=np.float64)
     goal, row = ends.ctypes.data, ends.strides[0]
     goals = np.array([goal + i * row for i in range(2 * count)], dtype=np.uint64)

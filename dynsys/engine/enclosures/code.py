@@ -6,9 +6,9 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol
 
-from dynsys.engine.compiler import Compiled, compiled, module_of
+from dynsys.derive.program import run
+from dynsys.engine.compiler import Compiled, compiled, unoptimized
 from dynsys.engine.enclosures.control import guarded
 from dynsys.engine.enclosures.lanes import EnclosureLanes
 from dynsys.engine.enclosures.value import Value
@@ -16,31 +16,16 @@ from dynsys.engine.kernel import Kernel
 from dynsys.engine.lanes import FloatLanes, Text, assemble, loop
 from dynsys.engine.writer import COMMON
 
-STRIDED = ", strided"
-"""What ends the kind of a kernel whose boxes do not stand side by side in memory."""
+PLAIN, STRIDED = "enclose", "enclose, strided"
+"""Kinds: boxes stand side by side in memory, or apart."""
 _LOCK = threading.Lock()
-
-
-class Body(Protocol):
-    """What becomes of the inputs of one vector of boxes; frozen data, whose text tells it from any other."""
-
-    @property
-    def outputs(self) -> int:
-        """How many values it returns."""
-        ...
-
-    def write(self, table: EnclosureLanes, inputs: Sequence[Value]) -> Sequence[Value]:
-        """Write it."""
-        ...
-
-    def __hash__(self) -> int: ...
 
 
 class _Frame:
     """Where inputs and outputs stand.
 
     ``state`` is a table of pointers, two for each input that differs from box to box: its lower and its upper ends, one
-    box ``stride`` doubles after the other (1 in a kernel whose kind is not `STRIDED`). ``varied`` is the same for the
+    box ``stride`` doubles after the other (1 in a `PLAIN` kernel). ``varied`` is the same for the
     outputs, without gaps. ``uniform`` holds two ends for each of the other inputs.
     """
 
@@ -65,7 +50,7 @@ class _Frame:
 
     def _loader(self) -> Callable[[str, str], str]:
         """Return what writes the loading of one end of the boxes from a column on."""
-        if not self.kernel.kind.endswith(STRIDED):
+        if self.kernel.kind == PLAIN:
             return lambda source, column: self.lanes.load(self._at(source, column))
         steps = [self.text.let(f"mul i64 %stride, {lane}") for lane in range(self.lanes.width)]
 
@@ -87,13 +72,13 @@ class _Frame:
             self.lanes.compare(relation, end, self.lanes.number(bound)), end, self.lanes.number(-bound)
         )
 
-    def write(self, body: Body) -> str:
+    def write(self) -> str:
         """Return the module."""
-        n, outputs = self.kernel.dimension, body.outputs
-        sources, goals = self._pointers("%state", 2 * n), self._pointers("%varied", 2 * outputs)
+        n, program = self.kernel.dimension, self.kernel.program
+        sources, goals = self._pointers("%state", 2 * n), self._pointers("%varied", 2 * len(program.outputs))
         uniform = [
             self.lanes.splat(self.text.let(f"load double, ptr {self._at('%uniform', i)}, align 8"))
-            for i in range(2 * (len(self.kernel.program.inputs) - n))
+            for i in range(2 * (len(program.inputs) - n))
         ]
         same = [self._checked(lo, hi) for lo, hi in zip(uniform[::2], uniform[1::2], strict=True)]
         count, load = self.text.let("sub i64 %last, %first"), self._loader()
@@ -102,7 +87,8 @@ class _Frame:
             column = self.text.let(f"mul i64 {self.text.let(f'add i64 {i}, %first')}, {self.lanes.width}")
             ends = [load(source, column) for source in sources]
             inputs = [self._checked(lo, hi) for lo, hi in zip(ends[::2], ends[1::2], strict=True)]
-            for k, value in enumerate(body.write(self.table, [*inputs, *same])):
+            values: list[Value] = run(program, self.table.table(), [*inputs, *same])
+            for k, value in enumerate(values):
                 self.lanes.store(self._known(value.lo, "olt", math.inf), self._at(goals[2 * k], column))
                 self.lanes.store(self._known(value.hi, "ogt", -math.inf), self._at(goals[2 * k + 1], column))
             return ()
@@ -115,24 +101,17 @@ class _Frame:
         return function + "\n" + guarded(self.kernel.target.triple, COMMON)
 
 
-def machine_code(kernel: Kernel, text: str) -> bytes:
-    """Return LLVM text as machine code for the target of a kernel; LLVM's passes over it would gain little."""
-    module, machine = module_of(kernel, text)
-    code: bytes = machine.emit_object(module)
-    return code
-
-
-def text_of(kernel: Kernel, body: Body) -> str:
+def text_of(kernel: Kernel) -> str:
     """Return the LLVM text of a kernel of enclosures."""
-    return _Frame(kernel).write(body)
+    return _Frame(kernel).write()
 
 
 @lru_cache(maxsize=256)
-def _compiled(kernel: Kernel, body: Body) -> Compiled:
-    return compiled(kernel, f"enclosures {body!r}", lambda k: machine_code(k, text_of(k, body)), ())
+def _compiled(kernel: Kernel) -> Compiled:
+    return compiled(kernel, "enclosures", lambda k: unoptimized(k, text_of(k)), ())
 
 
-def compile_enclosures(kernel: Kernel, body: Body) -> Compiled:
+def compile_enclosures(kernel: Kernel) -> Compiled:
     """Return a kernel compiled for this machine, from memory, from the object cache, or made now."""
     with _LOCK:
-        return _compiled(kernel, body)
+        return _compiled(kernel)

@@ -158,19 +158,6 @@ class EnclosureLanes:
         nothing = n.multiply(n.subtract(a.hi, a.lo), n.number(0.0))
         return Value(n.add(low, nothing), n.add(high, nothing), True)
 
-    def middle(self, a: Value) -> Value:
-        """Return a number in a, as near its middle as rounding allows."""
-        n = self._n
-        half = n.number(0.5)
-        c = n.add(n.multiply(a.lo, half), n.multiply(a.hi, half))
-        c = n.least(n.most(c, a.lo), a.hi)
-        return Value(c, c, a.nonnegative)
-
-    def both(self, a: Value, b: Value) -> Value:
-        """Return the intersection of two enclosures of one value; an end of b that is none stays so."""
-        n = self._n
-        return Value(n.most(a.lo, b.lo), n.least(a.hi, b.hi), a.nonnegative or b.nonnegative)
-
     def table(self) -> Table:
         """Return the table: an operation to what writes it."""
         functions = Functions(self._n)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from dynsys.derive.program import Program, run
+from dynsys.derive.program import Program
 from dynsys.engine.enclosures.boxes import Fixed, Floats, enclose_boxes
-from dynsys.engine.enclosures.lanes import EnclosureLanes
-from dynsys.engine.enclosures.value import Value
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,6 @@ class EnclosureProgram:
         """The number l of outputs."""
         return len(self.program.outputs)
 
-    def write(self, table: EnclosureLanes, inputs: Sequence[Value]) -> Sequence[Value]:
-        """Write the program for one vector of boxes."""
-        values: list[Value] = run(self.program, table.table(), inputs)
-        return values
-
     def __call__(
         self, lo: ArrayLike, hi: ArrayLike, fixed: Sequence[Fixed] = (), *, threads: int | None = None
     ) -> tuple[Floats, Floats]:
@@ -71,4 +64,4 @@ class EnclosureProgram:
         ExactnessError
             For a fixed number that is a float.
         """
-        return enclose_boxes(self, self.program, lo, hi, fixed, threads)
+        return enclose_boxes(self.program, lo, hi, fixed, threads)

@@ -6,7 +6,7 @@ WALK, TURNING = "walk", "turning walk"
 """Kinds: with a constant closing C, and with C = closing + κ·turning, κ the last unknown."""
 ARGUMENTS = (
     *("bend", "metric", "origin", "low", "high", "settings", "closing", "turning", "local", "goal", "work"),
-    *("points", "tangents", "jacobians", "lengths", "iterations", "report"),
+    *("points", "tangents", "jacobians", "lengths", "report"),
 )
 """Pointers, in their order."""
 SETTINGS = (

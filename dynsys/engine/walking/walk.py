@@ -190,7 +190,6 @@ class Walk:
         at = code.multiply(self.length, count)
         points, tangents, length = code.at("%points", at), code.at("%tangents", at), code.splat(step, STRIP)
         code.store(step, "%lengths", count)
-        code.set(code.at("%iterations", count), "i64", code.get(self.iteration, "i64"))
 
         def body(i: str, far: str, left: str) -> Values:
             z, tangent = self._load(self.z, i), self._load(self.null, i)

@@ -84,8 +84,8 @@ class Chunk:
         (c, N) the unknowns and the tangents, of length 1 in the metric.
     jacobians
         (c, p, m, m) at the points.
-    lengths, iterations
-        (c,) of the steps to the points, and those of Newton's method.
+    lengths
+        (c,) of the steps to the points.
     stop
         How it ended.
     bend
@@ -98,7 +98,6 @@ class Chunk:
     tangents: Floats
     jacobians: Floats
     lengths: Floats
-    iterations: NDArray[np.int64]
     stop: Stop
     bend: Floats
     step: float
@@ -229,14 +228,14 @@ class Walker:
         self._bend[:n] = 0.0 if bend is None else bend
         points, tangents = aligned((most, self._length)), aligned((most, self._length))
         jacobians, lengths = aligned((most, p, m, m)), np.empty(most)
-        iterations, report = np.empty(most, dtype=np.int64), np.zeros(2, dtype=np.int64)
+        report = np.zeros(2, dtype=np.int64)
         tables = (*self._vectors[2:], self._settings, self._closing, self._turning, self._local, self.goal, self._work)
-        written = (points, tangents, jacobians, lengths, iterations, report)
+        written = (points, tangents, jacobians, lengths, report)
         given = map(_address, (self._state, self._tangent, self._fixed))
         self._call(*given, p, 0, 1, most, *map(_address, (*tables, *written)))
         count, stop = report.tolist()
         done, bend, following = slice(count), self._bend[:n].copy(), float(self._settings[-1])
-        places = points[done, :n], tangents[done, :n], jacobians[done], lengths[done], iterations[done]
+        places = points[done, :n], tangents[done, :n], jacobians[done], lengths[done]
         return Chunk(*places, STOPS[stop], bend, following)
 
 

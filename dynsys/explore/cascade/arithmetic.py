@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
-from flint import arb, arb_mat
+from flint import arb, arb_mat, ctx
 
 from dynsys.derive.program.balls import enclose_number
 
@@ -37,6 +37,18 @@ def solve(matrix: arb_mat, right: arb_mat) -> arb_mat | None:
 def largest(values: list[arb]) -> arb:
     """Return the largest size of some numbers."""
     return max((abs(value) for value in values), default=arb(0))
+
+
+def lost_in_rounding(step: list[arb], unknowns: list[arb]) -> bool:
+    """Whether what the next step of Newton's method would change is lost in rounding: steps shrink by squares.
+
+    Examples
+    --------
+    >>> with ctx.workprec(64):  # steps of at most 2⁻⁴⁰
+    ...     lost_in_rounding([arb(2) ** -40], [arb(1)]), lost_in_rounding([arb(2) ** -39], [arb(1)])
+    (True, False)
+    """
+    return bool(largest(step) <= arb(2) ** (-(ctx.prec * 5) // 8) * largest([*unknowns, arb(1)]))
 
 
 def magnitude(value: Fraction) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flint import arb, arb_mat, ctx
 
-from dynsys.explore.cascade.arithmetic import is_finite, largest, solve
+from dynsys.explore.cascade.arithmetic import is_finite, largest, lost_in_rounding, solve
 from dynsys.explore.cascade.derivatives import Family, First
 
 ITERATIONS = 25
@@ -97,7 +97,7 @@ def solve_cycle(
             return None
         x = (x + arb_mat(n, 1, step.entries()[:n])).mid()
         at = (at + step[n, 0]).mid()
-        enough = _small(step.entries(), [*x.entries(), at])
+        enough = lost_in_rounding(step.entries(), [*x.entries(), at])
         if enough or (accuracy is not None and largest(step.entries()) < accuracy):
             return _cycle_point(x, at, first)
     return None
@@ -140,14 +140,9 @@ def solve_flip(family: Family, period: int, start: FlipPoint) -> FlipPoint | Non
         x = (x + arb_mat(n, 1, change[:n])).mid()
         v = (v + arb_mat(n, 1, change[n : 2 * n])).mid()
         at = (at + change[2 * n]).mid()
-        if _small(change, [*x.entries(), *v.entries(), at]):
+        if lost_in_rounding(change, [*x.entries(), *v.entries(), at]):
             return FlipPoint(x, v, at)
     return None
-
-
-def _small(step: list[arb], unknowns: list[arb]) -> bool:
-    """Whether what the next step would change is lost in rounding: steps shrink by squares."""
-    return bool(largest(step) <= arb(2) ** (-(ctx.prec * 5) // 8) * largest([*unknowns, arb(1)]))
 
 
 def flip_vector(slopes: arb_mat) -> arb_mat | None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dynsys.derive.program.balls import exact_middle
 from dynsys.errors import MisuseError
-from dynsys.explore.cascade.arithmetic import number
+from dynsys.explore.cascade.arithmetic import lost_in_rounding, number
 from dynsys.explore.cascade.derivatives import Family
 from dynsys.explore.cascade.ending import CascadeEnding
 from dynsys.explore.cascade.result import Member, Range, inside
@@ -99,7 +99,7 @@ def _critical(family: Family, at: arb, x: arb) -> arb | None:
         x = (x - step).mid()
         if not x.is_finite():
             return None
-        if abs(step) <= arb(2) ** (-(ctx.prec * 5) // 8) * (abs(x) + 1):
+        if lost_in_rounding([step], [x]):
             return x
     return None
 
@@ -127,7 +127,7 @@ def _superstable(family: Family, period: int, at: arb, x: arb) -> _Return | None
             return None
         step = (there.distance / there.rate).mid()
         at, x = (at - step).mid(), there.critical
-        if abs(step) <= arb(2) ** (-(ctx.prec * 5) // 8) * (abs(at) + 1):
+        if lost_in_rounding([step], [at]):
             return _return(family, period, at, x)
     return None
 

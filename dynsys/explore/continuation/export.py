@@ -15,8 +15,8 @@ import numpy as np
 from dynsys.derive.printer import to_text
 from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Branch
-from dynsys.explore.continuation.keep import write_aside
 from dynsys.explore.continuation.passage import branches_of, pass_along
+from dynsys.files import write_aside
 
 
 def write_csv(traced: Any, path: str | os.PathLike[str]) -> None:

@@ -16,6 +16,7 @@ from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Bifurcation, Branch
 from dynsys.explore.continuation.form import Json, branch_in, branch_out, event_in, event_out
 from dynsys.explore.continuation.passage import branches_of
+from dynsys.files import write_aside
 
 if TYPE_CHECKING:
     from dynsys.derive.system import System
@@ -141,16 +142,6 @@ def _rule_out(system: System) -> Json:
 def _write(path: PathLike, document: Json) -> None:
     text = json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
     write_aside(Path(path), text)
-
-
-def write_aside(path: Path, text: str) -> None:
-    """Write a text beside its place and move it there, so that nothing half-written remains."""
-    aside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}.part")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="")
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _read(path: PathLike, system: System, expected: str, build: Callable[[Json], T]) -> T:

@@ -15,7 +15,7 @@ from dynsys.errors import MisuseError
 from dynsys.verify.arithmetic import enclose, exact_ends
 from dynsys.verify.bifurcations.isolation import Box
 from dynsys.verify.bifurcations.multipliers import stability_of
-from dynsys.verify.bifurcations.pieces import Piece, follow, part_of
+from dynsys.verify.bifurcations.pieces import Piece, all_settled, follow
 from dynsys.verify.bifurcations.proof import REACH, Number, require_candidate
 from dynsys.verify.bifurcations.result import Interval, Sides
 from dynsys.verify.bifurcations.ring import Ring
@@ -23,7 +23,6 @@ from dynsys.verify.comparison import certainly_disjoint, certainly_less
 from dynsys.verify.verdict import Verdict
 
 PRECISION = 128
-_DEEPEST = 8
 
 
 @dataclass(frozen=True)
@@ -122,12 +121,19 @@ class BranchProof:
 
     def cycle(self, value: Fraction, precision: int = PRECISION) -> tuple[Sides, ...] | None:
         """Return p narrow boxes for the points at a value of the parameter; None outside the pieces."""
-        for piece in self.pieces:
-            if min(piece.interval) <= value <= max(piece.interval):
-                with ctx.workprec(precision):
-                    box = piece.narrowed(self.family, enclose_number(value))
-                    return tuple(tuple(exact_ends(part) for part in point) for point in self.family.points(box))
-        return None
+        return cycle_at(self.family, self.pieces, value, precision)
+
+
+def cycle_at(
+    family: Cycles, pieces: Sequence[Piece], value: Fraction, precision: int = PRECISION
+) -> tuple[Sides, ...] | None:
+    """Return p narrow boxes for the points of a branch at a value of the parameter; None outside its pieces."""
+    for piece in pieces:
+        if min(piece.interval) <= value <= max(piece.interval):
+            with ctx.workprec(precision):
+                box = piece.narrowed(family, enclose_number(value))
+                return tuple(tuple(exact_ends(part) for part in point) for point in family.points(box))
+    return None
 
 
 def prove_branch(
@@ -178,13 +184,14 @@ def prove_branch(
             failure = "the cycle that Newton's method finds is not near the candidate"
         if failure:
             return BranchProof(Verdict.UNDECIDED, failure, family, interval, tuple(pieces))
+        stable, parts = stable_along(family, pieces)
         return BranchProof(
             Verdict.PROVED,
             "parametric Krawczyk in mean-value form on glued pieces, the minimal period by disjoint boxes",
             family,
             interval,
-            tuple(pieces),
-            stability(family, pieces),
+            parts,
+            stable,
         )
 
 
@@ -194,26 +201,18 @@ def minimal(family: Cycles, piece: Piece) -> bool:
     return all(certainly_disjoint(points[0], point) for point in points[1:])
 
 
-def stability(family: Cycles, pieces: Sequence[Piece]) -> bool | None:
-    """Return whether all cycles of some pieces are certainly stable (True), certainly unstable (False), or neither."""
-    known = {_stability(family, piece, _DEEPEST) for piece in pieces}
-    return known.pop() if len(known) == 1 else None
+def stable_along(family: Cycles, pieces: Sequence[Piece]) -> tuple[bool | None, tuple[Piece, ...]]:
+    """Return whether all cycles of some pieces are certainly stable (True), certainly unstable (False), or neither.
 
+    The pieces come along, cut so that this is seen over each.
+    """
 
-def _stability(family: Cycles, piece: Piece, depth: int) -> bool | None:
-    """Return the stability along a piece, which is proved again in halves where that is needed."""
-    points = family.points(piece.over(piece.range))
-    ring = Ring(family.system, points, family.parameter, piece.range, family.parameters)
-    known = stability_of(ring.monodromy)
-    if known is not None or depth == 0:
-        return known
-    found: set[bool | None] = set()
-    for interval in ((piece.interval[0], piece.middle), (piece.middle, piece.interval[1])):
-        half = part_of(family, piece, interval)
-        found.add(None if half is None else _stability(family, half, depth - 1))
-        if None in found:
-            return None
-    return found.pop() if len(found) == 1 else None
+    def over(piece: Piece) -> bool | None:
+        points = family.points(piece.over(piece.range))
+        ring = Ring(family.system, points, family.parameter, piece.range, family.parameters)
+        return stability_of(ring.monodromy)
+
+    return all_settled(family, pieces, over)
 
 
 def _near(found: Box, candidate: Box) -> bool:

@@ -48,15 +48,19 @@ class Chart:
     ----------
     dimension
         n; there are 2n unknowns and equations.
-    programs
-        Inputs (η, w, μ, σ). The equations with their derivatives and rates; x₊, x₋ with s among the inputs last, and λ;
-        and the divided determinant.
+    equations, places, determinant
+        Programs of (η, w, μ, σ). The equations with their derivatives and rates; x₊, x₋ with s among the inputs last,
+        and λ; and the divided determinant.
+    vector, across
+        q, and the n − 1 columns of Q.
     """
 
     dimension: int
     equations: Program
     places: Program
     determinant: Program
+    vector: tuple[sympy.Expr, ...]
+    across: tuple[tuple[sympy.Expr, ...], ...]
 
     @property
     def size(self) -> int:
@@ -164,6 +168,8 @@ def flip_chart(
             start + _SIGMA * _MU,
         ]),
         build_program((*unknown, _SIGMA), [determinant]),
+        tuple(q),
+        tuple(tuple(across.col(i)) for i in range(n - 1)),
     )  # fmt: skip
 
 

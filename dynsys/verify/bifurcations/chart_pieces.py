@@ -11,11 +11,9 @@ from flint import arb, arb_mat
 from dynsys.derive.system import System
 from dynsys.verify.bifurcations.chart import Chart
 from dynsys.verify.bifurcations.multipliers import isolated_multipliers
-from dynsys.verify.bifurcations.pieces import Piece, part_of
+from dynsys.verify.bifurcations.pieces import Piece, all_settled
 from dynsys.verify.bifurcations.ring import Ring
 from dynsys.verify.comparison import certainly_less
-
-_DEEPEST = 8
 
 
 def monotone(chart: Chart, piece: Piece, sign: int) -> bool:
@@ -55,22 +53,12 @@ class Nearby:
     parameter: str
     parameters: Mapping[str, Fraction]
 
-    def stability(self, pieces: Sequence[Piece]) -> bool | None:
-        """Return whether all cycles of some pieces, σ > 0, are certainly stable, certainly unstable, or neither."""
-        known = {self._along(piece, _DEEPEST) for piece in pieces}
-        return known.pop() if len(known) == 1 else None
+    def stable_along(self, pieces: Sequence[Piece]) -> tuple[bool | None, tuple[Piece, ...]]:
+        """Return whether all cycles of some pieces, σ > 0, are certainly stable, certainly unstable, or neither.
 
-    def _along(self, piece: Piece, depth: int) -> bool | None:
-        known = self._over(piece)
-        if known is not None or depth == 0:
-            return known
-        found: set[bool | None] = set()
-        for interval in ((piece.interval[0], piece.middle), (piece.middle, piece.interval[1])):
-            half = part_of(self.chart, piece, interval)
-            found.add(None if half is None else self._along(half, depth - 1))
-            if None in found:
-                return None
-        return found.pop() if len(found) == 1 else None
+        The pieces come along, cut so that this is seen over each.
+        """
+        return all_settled(self.chart, pieces, self._over)
 
     def _over(self, piece: Piece) -> bool | None:
         """Return the stability along a piece, from the sign of det(1 − M)/σ and the multipliers that stay off 1.

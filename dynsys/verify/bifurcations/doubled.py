@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import sympy
 from flint import arb, ctx
 
 from dynsys.derive.program.balls import enclose_number, exact_middle
 from dynsys.derive.system import System
 from dynsys.errors import MisuseError
-from dynsys.verify.bifurcations.branch import PRECISION, Cycles, minimal, stability
+from dynsys.verify.bifurcations.branch import PRECISION, Cycles, cycle_at, minimal, stable_along
 from dynsys.verify.bifurcations.chart import Chart, Exact, exact_value, flip_chart
 from dynsys.verify.bifurcations.chart_pieces import Nearby, monotone
 from dynsys.verify.bifurcations.isolation import Box
 from dynsys.verify.bifurcations.pieces import Piece, follow
 from dynsys.verify.bifurcations.proof import require_candidate
+from dynsys.verify.bifurcations.result import Sides
 from dynsys.verify.comparison import certainly_inside, certainly_less
 from dynsys.verify.verdict import Verdict
 
@@ -53,6 +55,10 @@ class DoubledBranchProof:
         Pieces in λ of the rest.
     stable
         True or False where all cycles of the branch are proved to be stable, or unstable, else None.
+    around
+        The system and the chart; None where nothing was proved.
+    start
+        λ* and the fixed point there, exact.
     """
 
     verdict: Verdict
@@ -64,6 +70,15 @@ class DoubledBranchProof:
     chart: tuple[Piece, ...] = ()
     pieces: tuple[Piece, ...] = ()
     stable: bool | None = None
+    around: Nearby | None = None
+    start: tuple[sympy.Expr, ...] = ()
+
+    def cycle(self, value: Fraction, precision: int = PRECISION) -> tuple[Sides, ...] | None:
+        """Return 2 narrow boxes for the points at a value of the parameter beyond the joint; None elsewhere."""
+        if self.around is None:
+            return None
+        family = Cycles(self.around.system, 2, self.parameter, self.around.parameters)
+        return cycle_at(family, self.pieces, value, precision)
 
 
 def prove_doubled_branch(
@@ -112,7 +127,8 @@ def prove_doubled_branch(
     if start == exact_value(until):
         raise MisuseError(f"another value of {parameter} than that of the flip is expected, got {until}")
     with ctx.workprec(precision):
-        search = _Search(system, chart, parameter, str(start), until, parameters)
+        exactly = (start, *(exact_value(v) for v in point))
+        search = _Search(system, chart, parameter, exactly, until, parameters)
         base = chart.cycle([arb(0)] * chart.size, arb(0))[1]
         begun, failure = follow(chart, (Fraction(0), _FIRST), [arb(0)] * chart.size)
         if failure:
@@ -133,12 +149,12 @@ class _Search:
     system: System
     chart: Chart
     parameter: str
-    flip: str
+    start: tuple[sympy.Expr, ...]
     until: Fraction
     parameters: Mapping[str, Fraction]
 
     def undecided(self, reason: str) -> DoubledBranchProof:
-        return DoubledBranchProof(Verdict.UNDECIDED, reason, self.parameter, self.flip, None, self.until)
+        return DoubledBranchProof(Verdict.UNDECIDED, reason, self.parameter, str(self.start[0]), None, self.until)
 
     def prove(self, base: arb, slope: arb, joint: Fraction) -> DoubledBranchProof:
         """Go in the chart as far as a joint, and on from there; λ leaves its value at the flip with the given slope."""
@@ -162,12 +178,14 @@ class _Search:
         if not certainly_inside(points, rest[0].alone(target)):
             return self.undecided("the chart was not glued to the rest")
         nearby = Nearby(self.system, self.chart, self.parameter, self.parameters)
-        near, far = nearby.stability(pieces), stability(family, rest)
+        (near, chart), (far, beyond) = nearby.stable_along(pieces), stable_along(family, rest)
+        known = near is far and near is not None
         return DoubledBranchProof(
             Verdict.PROVED,
             "parametric Krawczyk in mean-value form: on glued pieces in the blow-up of the flip, along which the "
             "parameter is monotone, and from a joint on, where the cycles are the same, on pieces in the parameter",
-            self.parameter, self.flip, joint, self.until, tuple(pieces), tuple(rest), near if near is far else None,
+            self.parameter, str(self.start[0]), joint, self.until, chart if known else tuple(pieces),
+            beyond if known else tuple(rest), near if known else None, nearby, self.start,
         )  # fmt: skip
 
     def _value(self, piece: Piece, at: Fraction) -> arb:

@@ -39,6 +39,7 @@ def prove_bifurcation(
     points: Sequence[Sequence[Number]],
     parameters: Mapping[str, Fraction],
     precision: int = PRECISION,
+    reach: Fraction = REACH,
 ) -> BifurcationProof:
     """Prove that a cycle has a flip, a fold or a Neimark–Sacker bifurcation near a candidate.
 
@@ -58,6 +59,8 @@ def prove_bifurcation(
         Exact values of the others.
     precision
         Bits of the ball arithmetic.
+    reach
+        How far from the candidate, in parts of its largest number or of 1, a bifurcation is still the one meant.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def prove_bifurcation(
         if reached is None:
             return undecided(f"Newton's method finds no regular {kind.value} from the candidate", kind, period)
         centre, inverse = reached
-        if not _near(equations, centre, unknown):
+        if not _near(equations, centre, unknown, reach):
             return undecided(f"the {kind.value} that Newton's method finds is not near the candidate", kind, period)
         isolated = isolate(equations, centre, inverse, equations.scales(centre))
         if isolated is None:
@@ -109,8 +112,8 @@ def require_candidate(
         raise MisuseError(f"an exact value for {missing[0]} is expected, got none")
 
 
-def _near(equations: Extended, centre: Box, unknown: Box) -> bool:
-    n, reach = equations.system.dimension, enclose_number(REACH)
+def _near(equations: Extended, centre: Box, unknown: Box, reach: Fraction) -> bool:
+    n, share = equations.system.dimension, enclose_number(reach)
     pairs = [(equations.at(centre), equations.at(unknown), abs(equations.at(unknown)).max(arb(1)))]
     blocks = equations.blocks(unknown)
     size = arb(1)
@@ -119,7 +122,7 @@ def _near(equations: Extended, centre: Box, unknown: Box) -> bool:
             size = size.max(abs(v))
     for new, old in zip(equations.blocks(centre), blocks, strict=True):
         pairs += [(a, b, size) for a, b in zip(new[:n], old[:n], strict=True)]
-    return all(certainly_less(abs(a - b), reach * size) for a, b, size in pairs)
+    return all(certainly_less(abs(a - b), share * size) for a, b, size in pairs)
 
 
 def _judge(equations: Extended, box: Box, narrow: Box) -> BifurcationProof:
@@ -165,6 +168,8 @@ def _judge(equations: Extended, box: Box, narrow: Box) -> BifurcationProof:
         exact_ends(form.rate),
         None if coefficient is None else exact_ends(coefficient),
         criticality,
+        equations.conditions,
+        None if cosine is None else exact_ends(box[-1]),
     )
 
 

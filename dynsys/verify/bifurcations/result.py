@@ -63,6 +63,10 @@ class BifurcationProof:
         Neimark–Sacker bifurcation; None at a strong resonance.
     criticality
         "supercritical" or "subcritical" where the coefficient's sign is proved; None elsewhere and for folds.
+    conditions
+        What makes the vectors unique: rows ℓ, with ℓ·v = 1 for the first at the first point, 0 for the second.
+    round
+        Beside the boxes, the interval for cos θ.
     """
 
     verdict: Verdict
@@ -79,6 +83,8 @@ class BifurcationProof:
     rate: Interval | None = None
     coefficient: Interval | None = None
     criticality: str | None = None
+    conditions: tuple[tuple[float, ...], ...] = ()
+    round: Interval | None = None
 
 
 def undecided(reason: str, kind: Kind, period: int) -> BifurcationProof:

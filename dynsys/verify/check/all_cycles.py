@@ -85,7 +85,7 @@ def _listed(cycles: Sequence[Cycle], inverses: Any, map: BoxMap) -> list[Narrowe
 
 
 def _others(given: Map, periods: Sequence[int], value: Any, map: BoxMap) -> list[Narrowed]:
-    """Return cycles of smaller periods that the claim does not speak of, but that closed walks pass."""
+    """Return cycles of periods that are not claimed."""
     result = []
     for i, entry in enumerate(array(value, 0, limits.TERMS, "evidence: others")):
         what = f"evidence: others: cycle {i}"

@@ -13,11 +13,16 @@ import numpy as np
 
 from dynsys.verify.check import limits
 from dynsys.verify.check.all_cycles import check_all_cycles
+from dynsys.verify.check.bifurcations.bifurcation import check_bifurcation
+from dynsys.verify.check.bifurcations.branch import check_branch
+from dynsys.verify.check.bifurcations.claims import Bifurcation, Branch
+from dynsys.verify.check.bifurcations.doubled import check_doubled_branch
 from dynsys.verify.check.budget import Budget
-from dynsys.verify.check.claims import AllCycles, Claim, Identity, Inequality, read_claim
+from dynsys.verify.check.claims import AllCycles, Identity, Inequality, UniqueCycle
 from dynsys.verify.check.cycles import read_inverse, require_unique
 from dynsys.verify.check.fields import fields, integer, text
 from dynsys.verify.check.intervals import check_arithmetic
+from dynsys.verify.check.kinds import Claim, read_claim
 from dynsys.verify.check.maps import BoxMap
 from dynsys.verify.check.polynomials import Quotients, Ring, quotients
 from dynsys.verify.check.positivity import require_positive
@@ -146,11 +151,17 @@ def _decide(claim: Claim, refuted: bool, evidence: Any, budget: Budget) -> None:
         _check_identity(claim, budget)
     elif isinstance(claim, AllCycles):
         check_all_cycles(claim, evidence, budget)
-    else:
+    elif isinstance(claim, Bifurcation):
+        check_bifurcation(claim, evidence, budget)
+    elif isinstance(claim, Branch):
+        check_branch(claim, evidence, budget)
+    elif isinstance(claim, UniqueCycle):
         map = BoxMap(claim.map.rule, budget)
         matrix = fields(evidence, {"inverse"}, set(), "evidence")["inverse"]
         inverse = read_inverse(matrix, claim.cycle.period * map.dimension, "evidence: inverse")
         require_unique(map, claim.cycle, inverse, "the cycle")
+    else:
+        check_doubled_branch(claim, evidence, budget)
 
 
 def _check_identity(claim: Identity, budget: Budget) -> None:

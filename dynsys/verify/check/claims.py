@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from dynsys.verify.check import limits
-from dynsys.verify.check.fields import Side, array, check_name, fields, flag, integer, names, rational, sides, text
+from dynsys.verify.check.fields import Side, array, check_name, fields, flag, integer, names, rational, sides
 from dynsys.verify.check.formula import Program, Reader
 from dynsys.verify.check.refusal import Refusal
 
@@ -127,11 +127,11 @@ class AllCycles:
     curves: Program | None
 
 
-Claim = Inequality | Identity | UniqueCycle | AllCycles
+PlainClaim = Inequality | Identity | UniqueCycle | AllCycles
 
 
-def read_map(value: Any) -> Map:
-    """Return the map in a field.
+def read_system(value: Any) -> tuple[tuple[str, ...], dict[str, Fraction], list[Any]]:
+    """Return the state, the values of the parameters, and the formulas of the system in a field.
 
     Raises
     ------
@@ -149,7 +149,18 @@ def read_map(value: Any) -> Map:
         parameters[name] = rational(number, "system: parameters")
     if doubled := sorted(parameters.keys() & set(state)):
         raise Refusal(f"system: {doubled[0]} is both a state variable and a parameter")
-    formulas = array(system["rule"], len(state), len(state), "system: rule")
+    return state, parameters, array(system["rule"], len(state), len(state), "system: rule")
+
+
+def read_map(value: Any) -> Map:
+    """Return the map in a field.
+
+    Raises
+    ------
+    Refusal
+        For another form.
+    """
+    state, parameters, formulas = read_system(value)
     return Map(state, parameters, formulas, Reader(state, parameters).program(formulas))
 
 
@@ -165,28 +176,6 @@ def read_cycle(boxes: Any, stable: Any, map: Map, what: str) -> Cycle:
     listed = array(boxes, 1, min(limits.PERIOD, limits.UNKNOWNS // n), f"{what}: boxes")
     known = None if stable is None else flag(stable, f"{what}: stable")
     return Cycle(tuple(sides(box, n, f"{what}: boxes") for box in listed), known)
-
-
-def read_claim(value: Any) -> Claim:
-    """Return the claim of a document.
-
-    Raises
-    ------
-    Refusal
-        For an unknown kind, or another form.
-    """
-    if not isinstance(value, dict) or "kind" not in value:
-        raise Refusal("claim: the key 'kind' is expected")
-    readers: dict[str, Callable[[Any], Claim]] = {
-        "inequality": _inequality,
-        "identity": _identity,
-        "unique cycle": _unique_cycle,
-        "all cycles": _all_cycles,
-    }
-    kind = text(value["kind"], "claim: kind")
-    if kind not in readers:
-        raise Refusal(f"claim: the kind {kind[:40]!r} is not known")
-    return readers[kind](value)
 
 
 def _inequality(value: Any) -> Inequality:
@@ -235,3 +224,11 @@ def _all_cycles(value: Any) -> AllCycles:
         if cycles[-1].period not in periods:
             raise Refusal(f"claim: a cycle of period {cycles[-1].period} is listed, which is not among the periods")
     return AllCycles(map, periods, box, tuple(cycles), families, curves)
+
+
+READERS: dict[str, Callable[[Any], PlainClaim]] = {
+    "inequality": _inequality,
+    "identity": _identity,
+    "unique cycle": _unique_cycle,
+    "all cycles": _all_cycles,
+}

@@ -78,12 +78,20 @@ def _apart(one: Sequence[Side], other: Sequence[Side]) -> bool:
     return any(a[1] < b[0] or b[1] < a[0] for a, b in zip(one, other, strict=True))
 
 
-def _check_minimal(cycle: Cycle, what: str) -> None:
-    """For each greatest divisor d < p of p, two points d apart must be in disjoint boxes."""
-    p = cycle.period
+def check_minimal(boxes: Sequence[Sequence[Side]], what: str) -> None:
+    """Show that a cycle with its points in turn in p boxes has the minimal period p.
+
+    For each greatest divisor d < p of p, two points d apart must be in disjoint boxes.
+
+    Raises
+    ------
+    Refusal
+        Where this is not so.
+    """
+    p = len(boxes)
     for prime in (q for q in range(2, p + 1) if p % q == 0 and all(q % r for r in range(2, q))):
         d = p // prime
-        if not any(_apart(cycle.boxes[i], cycle.boxes[(i + d) % p]) for i in range(p)):
+        if not any(_apart(boxes[i], boxes[(i + d) % p]) for i in range(p)):
             raise Refusal(f"{what}: the minimal period may be {d}, as boxes {d} apart meet")
 
 
@@ -97,7 +105,7 @@ def require_unique(map: BoxMap, cycle: Cycle, inverse: Array | None, what: str) 
     Refusal
         Where one of these is not shown.
     """
-    _check_minimal(cycle, what)
+    check_minimal(cycle.boxes, what)
     low, high = box_ends(cycle.boxes)
     exact = all(side[0] == side[1] for box in cycle.boxes for side in box)
     if exact:

@@ -29,14 +29,15 @@ def _product(a: Interval, b: Interval) -> Interval:
     return interval_sum(iv.multiply(left, right))
 
 
-def _determinant(a: Interval) -> Interval:
+def determinant(a: Interval) -> Interval:
+    """Return the determinant of an (n, n) matrix, by its first row."""
     n = len(a.low)
     if n == 1:
         return Interval(a.low[0], a.high[0])
     total: Interval | None = None
     for j in range(n):
         others = [k for k in range(n) if k != j]
-        minor = _determinant(Interval(a.low[1:, others], a.high[1:, others]))
+        minor = determinant(Interval(a.low[1:, others], a.high[1:, others]))
         term = iv.multiply(Interval(a.low[0, j : j + 1], a.high[0, j : j + 1]), minor)
         term = iv.negate(term) if j % 2 else term
         total = term if total is None else iv.add(total, term)
@@ -50,10 +51,19 @@ def _shifted(a: Interval, by: float) -> Interval:
 
 def stability(map: BoxMap, low: np.ndarray, high: np.ndarray) -> bool | None:
     """Return whether a cycle in (p, n) boxes is stable (True), unstable (False), or neither is shown (None)."""
-    jacobians = map.jacobians(low, high)
-    product = iv.thin(np.eye(map.dimension))
+    return stability_of(round_product(map.jacobians(low, high)))
+
+
+def round_product(jacobians: Interval) -> Interval:
+    """Return J_p⋯J₁ for p Jacobians (p, n, n)."""
+    product = iv.thin(np.eye(jacobians.low.shape[-1]))
     for a, b in zip(jacobians.low, jacobians.high, strict=True):
         product = _product(Interval(a, b), product)
+    return product
+
+
+def stability_of(product: Interval) -> bool | None:
+    """Return what `stability` does for the derivative round a cycle, (n, n)."""
     if _certainly_unstable(product):
         return False
     if len(product.low) == 2 and _jury(product):
@@ -69,13 +79,13 @@ def _certainly_unstable(product: Interval) -> bool:
     n = len(product.low)
     if n > _LARGEST_DETERMINANT:
         return False
-    at_one, at_minus_one = _determinant(_shifted(iv.negate(product), 1.0)), _determinant(_shifted(product, 1.0))
-    size = iv.sizes(_determinant(product))
+    at_one, at_minus_one = determinant(_shifted(iv.negate(product), 1.0)), determinant(_shifted(product, 1.0))
+    size = iv.sizes(determinant(product))
     return bool(size.low[0] > 1 or at_one.high[0] < 0 or at_minus_one.high[0] < 0)
 
 
 def _jury(product: Interval) -> bool:
-    determinant = _determinant(product)
+    area = determinant(product)
     trace = interval_sum(Interval(np.diag(product.low), np.diag(product.high)))
-    size, above = iv.sizes(Interval(np.atleast_1d(trace.low), np.atleast_1d(trace.high))), iv.down(1 + determinant.low)
-    return bool(iv.sizes(determinant).high[0] < 1 and size.high[0] < above[0])
+    size, above = iv.sizes(Interval(np.atleast_1d(trace.low), np.atleast_1d(trace.high))), iv.down(1 + area.low)
+    return bool(iv.sizes(area).high[0] < 1 and size.high[0] < above[0])

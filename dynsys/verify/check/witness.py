@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from dynsys.verify.check.budget import Budget
-from dynsys.verify.check.claims import AllCycles, Claim, Cycle, Identity, Inequality
+from dynsys.verify.check.claims import AllCycles, Cycle, Identity, Inequality
 from dynsys.verify.check.exact import exact_values
 from dynsys.verify.check.fields import Side, fields, rational
+from dynsys.verify.check.kinds import Claim
 from dynsys.verify.check.refusal import Refusal
 
 Point = tuple[Fraction, ...]

@@ -1,8 +1,13 @@
 """Claims: frozen data that read as sentences, and their prover."""
 
+from dynsys.verify.claims.bifurcations import BifurcationIn as BifurcationIn
+from dynsys.verify.claims.branches import BranchOver as BranchOver
+from dynsys.verify.claims.branches import DoubledBranchFrom as DoubledBranchFrom
 from dynsys.verify.claims.claim import Claim as Claim
 from dynsys.verify.claims.claim import DerivedClaim as DerivedClaim
+from dynsys.verify.claims.claim import FoundClaim as FoundClaim
 from dynsys.verify.claims.claim import PlainClaim as PlainClaim
+from dynsys.verify.claims.cycles import AllCycles as AllCycles
 from dynsys.verify.claims.escape import EscapeOutside as EscapeOutside
 from dynsys.verify.claims.functions import ExpansionBound as ExpansionBound
 from dynsys.verify.claims.functions import ZeroBetween as ZeroBetween

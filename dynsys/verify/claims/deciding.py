@@ -75,32 +75,29 @@ class Decider:
         high = np.where(np.isfinite(low) & np.isfinite(high), high, np.inf)
         return np.max([high[:, row].min(axis=1) for row in self._alternatives], axis=0)
 
-    def refute(self, lo: Floats, hi: Floats) -> int | None:
-        """Return the number of a cell with a point at which the claim certainly fails; the point is in ``found``.
+    def refute(self, lo: Floats, hi: Floats) -> bool:
+        """Return whether the claim certainly fails at a point of a cell; the point is in ``found``.
 
         Points tried: middles and opposite corners of some cells, the ones of least value first, and now and then the
         simplest rational points of the cells with the least middles.
         """
-        chosen = np.linspace(0, len(lo) - 1, _SAMPLE).astype(np.int64) if len(lo) > _SAMPLE else None
-        rows = np.arange(len(lo)) if chosen is None else chosen
+        rows = np.linspace(0, len(lo) - 1, min(_SAMPLE, len(lo))).astype(np.int64)
         low, high = lo[rows], hi[rows]
         middle = np.clip(low + (high - low) * 0.5, low, high)
         points = np.concatenate([middle, low, high])
         values = self.least(points, points)
         order = np.argsort(values, kind="stable")[: self.witnesses]
-        for place in order[values[order] <= 0].tolist():
-            if self._fails(tuple(map(Fraction, points[place].tolist()))):
-                return int(rows[place % len(rows)])
+        if any(self._fails(tuple(map(Fraction, point))) for point in points[order[values[order] <= 0]].tolist()):
+            return True
         self._asked += 1
         if self._asked > _OFTEN and self._asked % _SELDOM:
-            return None
+            return False
         least = np.argsort(values[: len(rows)], kind="stable")[: self.witnesses]
-        found = self.try_simplest(low[least], high[least])
-        return None if found is None else int(rows[least[found]])
+        return self.try_simplest(low[least], high[least])
 
-    def try_simplest(self, lo: Floats, hi: Floats) -> int | None:
-        """Return the number of a cell at whose simplest rational point the claim certainly fails."""
-        return next((row for row in range(len(lo)) if self._fails(self._simplest(lo[row], hi[row]))), None)
+    def try_simplest(self, lo: Floats, hi: Floats) -> bool:
+        """Return whether the claim certainly fails at the simplest rational point of a cell."""
+        return any(self._fails(self._simplest(low, high)) for low, high in zip(lo, hi, strict=True))
 
     def _simplest(self, lo: Floats, hi: Floats) -> Point:
         inside = [

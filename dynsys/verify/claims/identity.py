@@ -10,6 +10,7 @@ import sympy
 from dynsys.errors import MisuseError
 from dynsys.verify.claims.claim import PlainClaim
 from dynsys.verify.claims.exactness import exact_expression, text
+from dynsys.verify.claims.expansion import Difference, difference
 from dynsys.verify.formula import Formula, to_formula
 
 _RATIONAL = {"+", "*", "-", "/", "neg", "^"}
@@ -74,7 +75,6 @@ class Identity(PlainClaim):
             "right": to_formula(self.right),
         }
 
-    def holds(self) -> bool:
-        """Whether the difference, over one denominator and expanded, is zero."""
-        numerator, _ = sympy.fraction(sympy.together(self.left - self.right))
-        return bool(sympy.expand(numerator) == 0)
+    def difference(self) -> Difference:
+        """Return the difference, over one denominator and expanded."""
+        return difference(self.names, to_formula(self.left), to_formula(self.right))

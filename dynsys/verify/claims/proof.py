@@ -9,7 +9,7 @@ from typing import Any
 
 from dynsys.errors import MisuseError
 from dynsys.verify.claims.claim import Claim
-from dynsys.verify.search import SearchMethod, SearchState
+from dynsys.verify.search import SearchEnding, SearchMethod, SearchState
 from dynsys.verify.verdict import Verdict
 
 
@@ -70,6 +70,8 @@ class Proof:
         The document of a plain claim that is proved or refuted, else None.
     parts
         The proofs of the plain claims that a derived claim follows from.
+    ending
+        How the search ended, the last one of a derived claim; None where there was none.
     left
         What is left of an inequality that is undecided.
     state
@@ -82,6 +84,7 @@ class Proof:
     seconds: float
     certificate: Mapping[str, Any] | None = None
     parts: tuple[Proof, ...] = ()
+    ending: SearchEnding | None = None
     left: Left | None = None
     state: SearchState | None = None
 

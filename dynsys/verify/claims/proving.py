@@ -10,8 +10,9 @@ from fractions import Fraction
 import numpy as np
 
 from dynsys.errors import MisuseError
-from dynsys.verify.certificate import canonical, certificate, identity_cost, inequality_cost
-from dynsys.verify.claims.claim import Claim, DerivedClaim
+from dynsys.verify.certificate import canonical, certificate, identity_cost, inequality_cost, witness_cost
+from dynsys.verify.check import Judgement, check
+from dynsys.verify.claims.claim import Claim, DerivedClaim, FoundClaim
 from dynsys.verify.claims.deciding import Decider
 from dynsys.verify.claims.identity import Identity
 from dynsys.verify.claims.inequality import Inequality
@@ -37,7 +38,7 @@ def prove(
     Parameters
     ----------
     claim
-        An `Inequality`, an `Identity`, or a claim that reduces to them by a lemma.
+        An `Inequality`, an `Identity`, a claim that reduces to them by a lemma, or one of cycles that are found.
     method
         How to search.
     budget
@@ -71,9 +72,11 @@ def prove(
         return _prove_inequality(claim, method, budget, progress, resume)
     if isinstance(claim, Identity):
         return _prove_identity(claim)
+    if isinstance(claim, FoundClaim):
+        return _prove_found(claim, budget)
     if isinstance(claim, DerivedClaim):
         return _prove_derived(claim, method, budget, progress)
-    raise MisuseError(f"an inequality, an identity or a claim derived from them is expected, got {claim!r}")
+    raise MisuseError(f"a claim on inequalities, identities, cycles, or derived from them is expected, got {claim!r}")
 
 
 def _prove_inequality(
@@ -98,22 +101,22 @@ def _prove_inequality(
         cost = inequality_cost(document, tree.leaves)
         made = certificate(document, Verdict.PROVED, {"tree": numbered.encode()}, cost)
         reason = f"{tree.leaves} cells cover the box, and the formulas are positive over each"
-        return Proof(claim, Verdict.PROVED, reason, time.perf_counter() - start, made)
+        return Proof(claim, Verdict.PROVED, reason, time.perf_counter() - start, made, ending=result.ending)
     if decider.found is None:
         lo, hi = result.state.undecided()
         decider.try_simplest(lo[:_TRIED], hi[:_TRIED])
     if decider.found is not None and decider.found[1] is Failure.EXACT:
         point = decider.found[0]
         reason = f"it fails at {_point_text(claim.box.names, point)}, by exact arithmetic"
-        made = certificate(document, Verdict.REFUTED, _witness(claim.box.names, point), inequality_cost(document, 1))
-        return Proof(claim, Verdict.REFUTED, reason, time.perf_counter() - start, made)
+        made = certificate(document, Verdict.REFUTED, _witness(claim.box.names, point), witness_cost(document))
+        return Proof(claim, Verdict.REFUTED, reason, time.perf_counter() - start, made, ending=result.ending)
     if decider.found is not None:
         where = _point_text(claim.box.names, decider.found[0])
         reason = f"by enclosures it fails at {where}; only exact rational arithmetic refutes"
     else:
         reason = result.ending.value
-    left = _left(claim, decider, result)
-    return Proof(claim, Verdict.UNDECIDED, reason, time.perf_counter() - start, left=left, state=result.state)
+    left, seconds = _left(claim, decider, result), time.perf_counter() - start
+    return Proof(claim, Verdict.UNDECIDED, reason, seconds, ending=result.ending, left=left, state=result.state)
 
 
 def _left(claim: Inequality, decider: Decider, result: SearchResult) -> Left:
@@ -130,18 +133,33 @@ def _left(claim: Inequality, decider: Decider, result: SearchResult) -> Left:
 def _prove_identity(claim: Identity) -> Proof:
     start = time.perf_counter()
     document = claim.document()
-    cost = identity_cost(document)
-    if claim.holds():
-        made = certificate(document, Verdict.PROVED, {}, cost)
+    difference = claim.difference()
+    if difference.is_zero:
+        made = certificate(document, Verdict.PROVED, {}, identity_cost(difference.products))
         reason = "the difference over one denominator is zero"
         return Proof(claim, Verdict.PROVED, reason, time.perf_counter() - start, made)
     point = identity_witness(claim)
     if point is None:
         reason = "no rational point was found at which the two sides are defined and differ"
         return Proof(claim, Verdict.UNDECIDED, reason, time.perf_counter() - start)
-    made = certificate(document, Verdict.REFUTED, _witness(claim.names, point), cost)
+    made = certificate(document, Verdict.REFUTED, _witness(claim.names, point), witness_cost(document))
     reason = f"the sides differ at {_point_text(claim.names, point)}"
     return Proof(claim, Verdict.REFUTED, reason, time.perf_counter() - start, made)
+
+
+def _prove_found(claim: FoundClaim, budget: float) -> Proof:
+    """Return what the checker accepts of what was found."""
+    start = time.perf_counter()
+    found = claim.find(budget)
+    document, reason = found.document, found.reason
+    if document is not None:
+        checked = check(document)
+        if checked.verdict is not Judgement.ACCEPTED:
+            document, reason = None, f"the checker does not accept what was found: {checked.reason}"
+        elif not claim.follows_from(document["claim"]):
+            document, reason = None, f"what was found is not what is claimed: {checked.statement}"
+    verdict = Verdict.UNDECIDED if document is None else Verdict.PROVED
+    return Proof(claim, verdict, reason, time.perf_counter() - start, document)
 
 
 def _prove_derived(
@@ -156,13 +174,14 @@ def _prove_derived(
             break
     last, seconds = proofs[-1], time.perf_counter() - start
     if last.verdict is Verdict.PROVED:
-        return Proof(claim, Verdict.PROVED, f"by the lemma: {claim.lemma}", seconds, parts=tuple(proofs))
+        reason = f"by the lemma: {claim.lemma}"
+        return Proof(claim, Verdict.PROVED, reason, seconds, parts=tuple(proofs), ending=last.ending)
     refuted = last.verdict is Verdict.REFUTED and claim.equivalent
     reason = f"{last.reason} (of: {last.claim})"
     if last.verdict is Verdict.REFUTED and not claim.equivalent:
         reason = f"the hypothesis of the lemma does not hold: {reason}"
     verdict = Verdict.REFUTED if refuted else Verdict.UNDECIDED
-    return Proof(claim, verdict, reason, seconds, parts=tuple(proofs), left=last.left)
+    return Proof(claim, verdict, reason, seconds, parts=tuple(proofs), ending=last.ending, left=last.left)
 
 
 def _witness(names: Sequence[str], point: Point) -> Mapping[str, Mapping[str, str]]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import reduce
 
 from dynsys.derive.program import Instruction, Operation, Program, tangent
+from dynsys.derive.program.chain_rule import Lines
 from dynsys.errors import MisuseError
 from dynsys.verify.formula import NUMBER, Formula
 
@@ -31,36 +32,6 @@ _FUNCTIONS = {
     "/": Operation.DIVIDE,
 }
 _CHAINS = {"+": Operation.ADD, "*": Operation.MULTIPLY}
-
-
-class _Lines:
-    """Instructions, each once."""
-
-    def __init__(self, inputs: int) -> None:
-        self.first = inputs
-        self.numbers: dict[Instruction, int] = {}
-
-    def write(self, operation: Operation, *operands: int, value: Fraction | int | None = None) -> int:
-        instruction = Instruction(operation, operands, value)
-        return self.numbers.setdefault(instruction, self.first + len(self.numbers))
-
-    def number(self, value: int | Fraction) -> int:
-        return self.write(Operation.CONSTANT, value=Fraction(value))
-
-    def product(self, a: int, b: int) -> int:
-        one = self.number(1)
-        return b if a == one else a if b == one else self.write(Operation.MULTIPLY, a, b)
-
-    def copy(self, program: Program, inputs: Sequence[int]) -> list[int]:
-        """Write a program's lines over other inputs, factors 1 left out, and return its outputs."""
-        values = list(inputs)
-        for step in program.instructions:
-            operands = [values[operand] for operand in step.operands]
-            if step.operation is Operation.MULTIPLY:
-                values.append(self.product(*operands))
-            else:
-                values.append(self.write(step.operation, *operands, value=step.value))
-        return [values[output] for output in program.outputs]
 
 
 def straight_program(names: Sequence[str], formulas: Sequence[Formula]) -> Program:
@@ -84,13 +55,13 @@ def straight_program(names: Sequence[str], formulas: Sequence[Formula]) -> Progr
     >>> evaluate_exactly(straight_program(["x"], [["^", ["-", "x", "1"], -2]]), [3])
     [Fraction(1, 4)]
     """
-    lines = _Lines(len(names))
+    lines = Lines(len(names))
     places = {name: place for place, name in enumerate(names)}
 
     def read(formula: Formula) -> int:
         if isinstance(formula, str):
             if NUMBER.fullmatch(formula):
-                return lines.number(Fraction(formula))
+                return lines.write(Operation.CONSTANT, value=Fraction(formula))
             if formula not in places:
                 raise MisuseError(f"a symbol among {', '.join(names)} is expected, got {formula}")
             return places[formula]
@@ -109,10 +80,10 @@ def straight_program(names: Sequence[str], formulas: Sequence[Formula]) -> Progr
     def power(base: int, exponent: int) -> int:
         size = abs(exponent)
         value = base if size == 1 else lines.write(Operation.POWER, base, value=size)
-        return value if exponent > 0 else lines.write(Operation.DIVIDE, lines.number(1), value)
+        return value if exponent > 0 else lines.write(Operation.DIVIDE, lines.constant(1), value)
 
     outputs = tuple(read(formula) for formula in formulas)
-    return Program(tuple(names), tuple(lines.numbers), outputs)
+    return Program(tuple(names), tuple(lines.steps), outputs)
 
 
 def mean_value_program(program: Program) -> Program:
@@ -143,21 +114,37 @@ def mean_value_program(program: Program) -> Program:
     [9, 13, 6]
     """
     n, m = len(program.inputs), len(program.outputs)
-    lines = _Lines(2 * n)
-    zero, one = lines.number(0), lines.number(1)
-    middle, natural = lines.copy(program, range(n)), lines.copy(program, range(n, 2 * n))
-    slopes = [lines.copy(_along(program, i), [n + i, one, *_others(n, i)])[m:] for i in range(n)]
+    lines = Lines(2 * n)
+    zero, one = lines.constant(0), lines.constant(1)
+    middle, natural = _copy(lines, program, range(n)), _copy(lines, program, range(n, 2 * n))
+    slopes = [_copy(lines, _along(program, i), [n + i, one, *_others(n, i)])[m:] for i in range(n)]
     means = []
     for j in range(m):
         total = middle[j]
         for i in range(n):
             if slopes[i][j] != zero:
                 offset = lines.write(Operation.SUBTRACT, n + i, i)
-                total = lines.write(Operation.ADD, total, lines.product(slopes[i][j], offset))
+                total = lines.write(Operation.ADD, total, _product(lines, slopes[i][j], offset))
         means.append(total)
     inputs = (*(f"{name}_middle" for name in program.inputs), *program.inputs)
     every = (*natural, *means, *(slopes[i][j] for j in range(m) for i in range(n)))
-    return Program(inputs, tuple(lines.numbers), every)
+    return Program(inputs, tuple(lines.steps), every)
+
+
+def _copy(lines: Lines, program: Program, inputs: Sequence[int]) -> list[int]:
+    """Write a program's lines over other inputs, factors 1 left out, and return its outputs."""
+    values = list(inputs)
+    for step in program.instructions:
+        operands = [values[operand] for operand in step.operands]
+        if step.operation is Operation.MULTIPLY:
+            values.append(_product(lines, *operands))
+        else:
+            values.append(lines.write(step.operation, *operands, value=step.value))
+    return [values[output] for output in program.outputs]
+
+
+def _product(lines: Lines, a: int, b: int) -> int:
+    return b if lines.is_constant(a, 1) else a if lines.is_constant(b, 1) else lines.write(Operation.MULTIPLY, a, b)
 
 
 def _others(n: int, i: int) -> list[int]:

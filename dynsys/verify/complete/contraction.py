@@ -43,10 +43,8 @@ class Walks(NamedTuple):
         return np.asarray((self.hi - self.lo).sum(axis=(1, 2)))
 
 
-def step(map: FixedMap, x: Lanes, y: Lanes, backward: bool = True) -> tuple[Lanes, Lanes]:
-    """Return X ∩ N(Y), or X where not asked for, and Y ∩ f(X), for boxes (..., n)."""
-    if not backward:
-        return x, _meet(y, map.image(*x))
+def step(map: FixedMap, x: Lanes, y: Lanes) -> tuple[Lanes, Lanes]:
+    """Return X ∩ N(Y) and Y ∩ f(X), for boxes (..., n)."""
     n = map.dimension
     lo, hi = x
     natural, slopes = map.value_and_jacobian(lo, hi)
@@ -79,14 +77,12 @@ def _meet(a: Lanes, b: Lanes) -> Lanes:
     return np.maximum(a[0], b[0]), np.minimum(a[1], b[1])
 
 
-def tighten(
-    map: FixedMap, walks: Walks, rounds: int, backward: bool = True, progress: float = 0.9
-) -> tuple[Walks, NDArray[np.int64]]:
+def tighten(map: FixedMap, walks: Walks, rounds: int, progress: float = 0.9) -> tuple[Walks, NDArray[np.int64]]:
     """Return the walks shrunk by steps round and round, and which are left: the others hold no cycle."""
     left = np.arange(len(walks.lo))
     for _ in range(rounds):
         before = walks.width
-        x, y = step(map, walks, (np.roll(walks.lo, -1, axis=1), np.roll(walks.hi, -1, axis=1)), backward)
+        x, y = step(map, walks, (np.roll(walks.lo, -1, axis=1), np.roll(walks.hi, -1, axis=1)))
         walks = Walks(*_meet(x, (np.roll(y[0], 1, axis=1), np.roll(y[1], 1, axis=1))))
         kept = walks.nonempty
         slow = (walks.width > progress * before)[kept].all()

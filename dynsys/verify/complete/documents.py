@@ -9,14 +9,15 @@ import numpy as np
 
 from dynsys.errors import MisuseError
 from dynsys.verify.arithmetic import exact_ends
-from dynsys.verify.certificate import size
+from dynsys.verify.certificate import parts
 from dynsys.verify.complete.contraction import Walks
 from dynsys.verify.complete.exclusion import Exclusion
 from dynsys.verify.complete.fixed_map import FixedMap, substitute
 from dynsys.verify.complete.lanes import above, below
 from dynsys.verify.complete.newton import one_to_one
-from dynsys.verify.cycles import CycleProof, Sides
-from dynsys.verify.formula import number_text, to_formula
+from dynsys.verify.cycles import CycleProof
+from dynsys.verify.documents import sides_document, system_document
+from dynsys.verify.formula import to_formula
 
 if TYPE_CHECKING:
     from dynsys.verify.complete.result import CompleteCycles
@@ -32,11 +33,7 @@ def claim(result: CompleteCycles) -> dict[str, Any]:
         raise MisuseError("a result with a complete period is expected, got one without")
     document: dict[str, Any] = {
         "kind": "all cycles",
-        "system": {
-            "state": [symbol.name for symbol in result.system.state],
-            "parameters": {s.name: number_text(result.parameters[s.name]) for s in result.system.parameters},
-            "rule": [to_formula(part) for part in result.system.rule],
-        },
+        "system": system_document(result.system, result.parameters),
         "periods": periods,
         "cycles": [
             {"boxes": boxes, "stable": cycle.stable if cycle.multipliers is not None else None}
@@ -46,7 +43,7 @@ def claim(result: CompleteCycles) -> dict[str, Any]:
     if result.everywhere:
         document["everywhere"] = True
     else:
-        document["box"] = _sides(result.sides)
+        document["box"] = sides_document(result.sides)
     curves = [to_formula(curve) for exclusion in result.exclusions for curve in exclusion.curves]
     if curves:
         document["families"] = curves
@@ -96,7 +93,7 @@ def _line(line: CompleteCycles, periods: list[int]) -> dict[str, Any]:
 def cost(result: CompleteCycles) -> int:
     """Return about how many operations it takes to check: images of the leaves, and boxes of the walks shrunk."""
     n = result.system.dimension
-    formulas = sum(size(to_formula(part)) for part in result.system.rule)
+    formulas = parts(map(to_formula, result.system.rule))
     leaves = result.tree.leaves if result.tree is not None else 0
     boxes = leaves + result.walks * max(result.periods) * _PASSES
     return boxes * formulas * _PER_OPERATION * (2 + n)
@@ -108,7 +105,7 @@ def listed_boxes(result: CompleteCycles, cycle: CycleProof) -> list[list[list[st
     Gone round, they hold no orbit with f^q(x) = x but the cycle, for each complete period q that is a multiple.
     """
     if cycle.multipliers is None:  # of a lemma: the point itself
-        return [_sides(tuple(exact_ends(part) for part in point)) for point in cycle.enclosures]
+        return [sides_document(tuple(exact_ends(part) for part in point)) for point in cycle.enclosures]
     ends = [[exact_ends(part) for part in point] for point in cycle.enclosures]
     map, p = FixedMap(substitute(result.system, result.parameters)), len(ends)
     times = [q // p for q in result.periods if q % p == 0 and result.complete[q]]
@@ -127,7 +124,8 @@ def listed_boxes(result: CompleteCycles, cycle: CycleProof) -> list[list[list[st
             break
         reach /= 2
     return [
-        _sides(tuple((Fraction(a), Fraction(b)) for a, b in zip(*box, strict=True))) for box in zip(lo, hi, strict=True)
+        sides_document(tuple((Fraction(a), Fraction(b)) for a, b in zip(*box, strict=True)))
+        for box in zip(lo, hi, strict=True)
     ]
 
 
@@ -139,7 +137,3 @@ def _gap(points: list[list[tuple[Fraction, Fraction]]]) -> Fraction:
         for other in points[:i]
     ]
     return min(gaps, default=Fraction(1))
-
-
-def _sides(sides: Sides) -> list[list[str]]:
-    return [[number_text(lo), number_text(hi)] for lo, hi in sides]

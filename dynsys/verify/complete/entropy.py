@@ -17,8 +17,10 @@ G. Froyland, O. Junge, G. Ochs, *Rigorous computation of topological entropy wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 from flint import arb, fmpq
@@ -81,11 +83,11 @@ def entropy_from_below(result: CompleteCycles) -> EntropyBound | None:
     hull = [(exact_ends(_point(cycles, first))[0], exact_ends(_point(cycles, last))[1])]
     if shown(defined, hull) is None:
         return None
-    growth = _growth(_covers(cycles, ordered))
-    if growth <= 1:
+    factor = growth(*_covers(cycles, ordered))
+    if factor <= 1:
         return None
-    below, _ = exact_ends(arb(fmpq(growth.numerator, growth.denominator)).log())
-    return EntropyBound(below, growth, len(ordered))
+    below, _ = exact_ends(arb(fmpq(factor.numerator, factor.denominator)).log())
+    return EntropyBound(below, factor, len(ordered))
 
 
 def _point(cycles: tuple[CycleProof, ...], where: tuple[int, int]) -> arb:
@@ -102,27 +104,37 @@ def _ordered(cycles: tuple[CycleProof, ...]) -> list[tuple[int, int]] | None:
     return every
 
 
-def _covers(cycles: tuple[CycleProof, ...], ordered: list[tuple[int, int]]) -> np.ndarray:
+def _covers(cycles: tuple[CycleProof, ...], ordered: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return (m,) and (m,) for each interval the first that it covers, and the one after the last."""
     position = {where: k for k, where in enumerate(ordered)}
     images = [position[i, (j + 1) % len(cycles[i].enclosures)] for i, j in ordered]
-    matrix = np.zeros((len(ordered) - 1, len(ordered) - 1), dtype=np.int64)
-    for i, (one, other) in enumerate(zip(images, images[1:], strict=False)):
-        matrix[i, min(one, other) : max(one, other)] = 1
-    return matrix
+    pairs = list(zip(images, images[1:], strict=False))
+    return [min(pair) for pair in pairs], [max(pair) for pair in pairs]
 
 
-def _growth(matrix: np.ndarray) -> Fraction:
-    """Return a rational number that the spectral radius is certainly not below, by whole numbers."""
-    vector = np.ones(len(matrix))
+def growth(first: Sequence[int], end: Sequence[int]) -> Fraction:
+    """Return a rational number that the spectral radius of a 0-1 matrix is certainly not below, by whole numbers.
+
+    Parameters
+    ----------
+    first, end
+        (m,) and (m,): row i has ones from first[i] up to, and without, end[i].
+
+    Examples
+    --------
+    >>> growth([0, 0], [2, 2])
+    Fraction(2, 1)
+    """
+    vector = np.ones(len(first))
     for _ in range(_POWERS):
-        vector = vector + matrix @ vector
+        sums = np.concatenate([[0.0], np.cumsum(vector)])
+        vector = vector + sums[list(end)] - sums[list(first)]
         vector = vector / vector.max()
     whole = [int(value) for value in np.floor(vector * _SCALE)]
     best = Fraction(0)
     for least in (1, _SCALE // 10**9, _SCALE // 10**6, _SCALE // 10**3):
         kept = [value if value >= least else 0 for value in whole]
-        rates = [
-            Fraction(sum(kept[k] for k in np.flatnonzero(matrix[i])), value) for i, value in enumerate(kept) if value
-        ]
+        up_to = [0, *accumulate(kept)]
+        rates = [Fraction(up_to[b] - up_to[a], v) for a, b, v in zip(first, end, kept, strict=True) if v]
         best = max(best, min(rates))
     return best

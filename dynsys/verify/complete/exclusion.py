@@ -14,16 +14,8 @@ class Exclusion(Protocol):
     """What every cycle with all its points in a set is known to be."""
 
     @property
-    def statement(self) -> str:
-        """The lemma's conclusion, in words."""
-
-    @property
     def curves(self) -> tuple[sympy.Expr, ...]:
         """Polynomials whose zeros are fixed points."""
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """Equations of curves of fixed points."""
 
     def holds_on(self, lo: Array, hi: Array) -> Mask:
         """Return for each box (..., n) whether it is certainly in the set."""

@@ -49,21 +49,6 @@ class Factors:
         """Polynomials whose zeros are fixed points."""
         return tuple(factor for factor, _ in sympy.factor_list(self.root)[1])
 
-    @property
-    def families(self) -> tuple[str, ...]:
-        """Equations of the curves of fixed points."""
-        return tuple(f"{curve} = 0" for curve in self.curves)
-
-    @property
-    def statement(self) -> str:
-        """The lemma's conclusion, in words."""
-        lines = " or ".join(f"{form} = 0" for form in self.forms)
-        curves = ", ".join(self.families)
-        return (
-            f"a cycle with |{sympy.factor(self.root)}| < sqrt(2) at every point is on {lines}, or is a fixed point of "
-            f"one of the families {curves}"
-        )
-
     def holds_on(self, lo: Array, hi: Array) -> Mask:
         """Return for each box (..., 2) whether q² < 2 on all of it."""
         low, high = enclose(self._program, lo, hi)
@@ -91,8 +76,8 @@ def find_factors(system: System) -> Factors | None:
     >>> x, y = symbols("x,y")
     >>> find_factors(System("sheared", (x, y), (), (x + y**2, y))) is None
     True
-    >>> find_factors(System("bilinear", (x, y), (), (x - x * y**2, y - x**2 * y))).families
-    ('x = 0', 'y = 0')
+    >>> find_factors(System("bilinear", (x, y), (), (x - x * y**2, y - x**2 * y))).curves
+    (x, y)
     """
     if system.dimension != 2 or not all(part.is_polynomial(*system.state) for part in system.rule):
         return None

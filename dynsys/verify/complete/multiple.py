@@ -57,11 +57,6 @@ class MultipleFixedPoint:
         return ()
 
     @property
-    def families(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    @property
     def stable(self) -> bool:
         """Whether z attracts its neighbours on both sides."""
         return self.multiplicity % 2 == 1 and not self.positive

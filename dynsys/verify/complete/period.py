@@ -85,13 +85,7 @@ class Knowledge:
 
 
 def decide(
-    knowledge: Knowledge,
-    tiling: Tiling,
-    edges: csr_matrix,
-    starts: Indices,
-    period: int,
-    most: int,
-    backward: bool = True,
+    knowledge: Knowledge, tiling: Tiling, edges: csr_matrix, starts: Indices, period: int, most: int
 ) -> tuple[Walks, Indices] | None:
     """Return the closed walks of a length that are left, with their tiles (w, p); None where there are too many.
 
@@ -99,14 +93,14 @@ def decide(
     """
     map, n = knowledge.map, knowledge.map.dimension
     left_lo, left_hi, left_tiles = [np.empty((0, period, n))], [np.empty((0, period, n))], [np.empty((0, period), int)]
-    for block in closed_walks_of(map, tiling, edges, starts, period, most, backward):
+    for block in closed_walks_of(map, tiling, edges, starts, period, most):
         if block is None:
             return None
         walks, tiles = block
         knowledge.walks += len(tiles)
         rows = np.arange(len(tiles))
         walks, rows = knowledge.open(walks, rows)
-        walks, kept = tighten(map, walks, _ROUNDS, backward)
+        walks, kept = tighten(map, walks, _ROUNDS)
         walks, rows = knowledge.open(walks, rows[kept])
         walks, kept = newton(map, walks)
         walks, rows = knowledge.open(walks, rows[kept])

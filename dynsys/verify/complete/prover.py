@@ -43,7 +43,8 @@ def prove_all_cycles(
     Raises
     ------
     MisuseError
-        For no period, one below 1 or with more than 400 unknowns, a box with other sides, a missing parameter.
+        For no period, one below 1 or with more than 400 unknowns, a box with other sides or larger ones than 1e300, a
+        missing parameter.
 
     Examples
     --------

@@ -51,13 +51,11 @@ class CompleteCycles:
     cycles
         Proved, each once, of minimal periods asked for, every point in the region.
     others
-        Proved cycles of smaller periods that closed walks pass, not asked for.
+        Other proved cycles: of periods not asked for, or not in the region.
     complete
         For each period whether every cycle of it is listed, or belongs to a family.
     undecided
         What is left of the periods that are not complete.
-    families
-        Equations of curves of fixed points, which are not listed one by one.
     exclusions
         Lemmas that were used.
     lines
@@ -82,7 +80,6 @@ class CompleteCycles:
     others: tuple[CycleProof, ...]
     complete: Mapping[int, bool]
     undecided: tuple[Undecided, ...]
-    families: tuple[str, ...]
     exclusions: tuple[Exclusion, ...]
     lines: tuple[CompleteCycles | None, ...]
     escape: Escape | None
@@ -99,10 +96,6 @@ class CompleteCycles:
     def all_complete(self) -> bool:
         """Whether every period asked for is complete."""
         return all(self.complete.values())
-
-    def of_period(self, period: int) -> tuple[CycleProof, ...]:
-        """Return the listed cycles of that minimal period."""
-        return tuple(cycle for cycle in self.cycles if len(cycle.enclosures) == period)
 
     def claim(self) -> dict[str, Any]:
         """Return the claim on the periods that are complete, as plain data.

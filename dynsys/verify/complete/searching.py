@@ -48,9 +48,6 @@ class CompleteMethod:
         How often the tiles of undecided walks are cut, for each period.
     seconds
         After that, what is not decided stays undecided.
-    backward
-        Whether boxes are shrunk by those that follow as well. Without, the cover is finer, and a checker that knows
-        forward images alone decides it too.
     """
 
     tiles: int = 150
@@ -58,7 +55,6 @@ class CompleteMethod:
     most_walks: int = 300_000
     cuts: int = 40
     seconds: float = 600.0
-    backward: bool = True
 
 
 class Search:
@@ -149,7 +145,7 @@ class Search:
             within = fresh[tiling.tiles]
             part = _between(edges, within)
             starts = np.intersect1d(knowledge.outside(*tiling.box(tiling.tiles)), np.flatnonzero(within))
-            left = decide(knowledge, tiling, part, starts, period, self.method.most_walks, self.method.backward)
+            left = decide(knowledge, tiling, part, starts, period, self.method.most_walks)
             if left is not None and not len(left[1]):
                 self.progress(f"period {period}: {sum(k.period == period for k in knowledge.cycles)} cycles, all")
                 return
@@ -186,7 +182,6 @@ class Search:
             others=tuple(k.proof for k in known if not (k.inside and k.period in self.periods)),
             complete={p: all(p != each.period for each in self.undecided) for p in self.periods},
             undecided=tuple(self.undecided),
-            families=tuple(family for exclusion in exclusions for family in exclusion.families),
             exclusions=exclusions,
             lines=tuple(self.lines),
             escape=self.escape,

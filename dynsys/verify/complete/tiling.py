@@ -8,23 +8,28 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from dynsys.verify.complete.lanes import Array, above, below
+from dynsys.verify.complete.lanes import Array
+from dynsys.verify.search import float_box, split_places
 from dynsys.verify.search.tree import LEAF, Tree
 
 Indices = NDArray[np.int64]
-_RATIO = 127 / 256
 
 
 class Tiling:
     """A box of doubles around an exact one, cut off-centre; tiles are leaves that may still carry cycles.
 
-    A cell [lo, hi] is cut on one axis at lo + (hi − lo)·127/256 in doubles, and both parts share that number, so that
-    the leaves cover the root. A dropped leaf stays in the tree and meets nothing any more.
+    A cell is cut on one axis at its place of `split_places`, and both parts share that number, so that the leaves cover
+    the root. A dropped leaf stays in the tree and meets nothing any more.
 
     Parameters
     ----------
     sides
         n exact sides (lo, hi).
+
+    Raises
+    ------
+    MisuseError
+        Where `float_box` does.
 
     Examples
     --------
@@ -35,16 +40,12 @@ class Tiling:
     """
 
     def __init__(self, sides: Sequence[tuple[Fraction, Fraction]]) -> None:
-        self.lo: Array = np.array([[below(lo) for lo, _ in sides]])
-        self.hi: Array = np.array([[above(hi) for _, hi in sides]])
+        lo, hi = float_box(sides)
+        self.lo: Array = lo[None]
+        self.hi: Array = hi[None]
         self.axis: Indices = np.array([LEAF])
         self.lower: Indices = np.array([-1])
         self.tiles: Indices = np.array([0])
-
-    @property
-    def leaves(self) -> int:
-        """How many leaves there are, dropped ones included."""
-        return int((self.axis == LEAF).sum())
 
     def box(self, cells: Indices) -> tuple[Array, Array]:
         """Return the lower and upper corners (m, n) of cells."""
@@ -54,7 +55,7 @@ class Tiling:
         """Cut tiles, each on its axis; the parts are tiles in their place."""
         lo, hi = self.box(cells)
         rows, count = np.arange(len(cells)), len(self.axis)
-        cut = lo[rows, axes] + (hi[rows, axes] - lo[rows, axes]) * _RATIO
+        cut = split_places(lo[rows, axes], hi[rows, axes])
         lower_hi, upper_lo = hi.copy(), lo.copy()
         lower_hi[rows, axes], upper_lo[rows, axes] = cut, cut
         n = lo.shape[1]

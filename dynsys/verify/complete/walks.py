@@ -26,7 +26,7 @@ def _returns(edges: csr_matrix, starts: Indices, length: int) -> list[NDArray[np
 
 
 def closed_walks_of(
-    map: FixedMap, tiling: Tiling, edges: csr_matrix, starts: Indices, period: int, most: int, backward: bool = True
+    map: FixedMap, tiling: Tiling, edges: csr_matrix, starts: Indices, period: int, most: int
 ) -> Iterator[tuple[Walks, Indices] | None]:
     """Iterate over blocks of the closed walks that may hold a cycle, each up to the choice of its first tile.
 
@@ -40,8 +40,6 @@ def closed_walks_of(
         p.
     most
         How many walks may be open at a time.
-    backward
-        Whether boxes are shrunk by those that follow as well.
 
     Yields
     ------
@@ -68,8 +66,8 @@ def closed_walks_of(
             new = edges.indices[edges.indptr[last][row] + offset].astype(np.int64)
             good = home[period - length][new, own[row]] & (rank[new] >= begin + own[row])
             row, new = row[good], new[good]
-            x, y = step(map, (walks.lo[row, -1], walks.hi[row, -1]), (lo[new], hi[new]), backward)
-            x, y = step(map, x, y) if backward and len(row) else (x, y)
+            x, y = step(map, (walks.lo[row, -1], walks.hi[row, -1]), (lo[new], hi[new]))
+            x, y = step(map, x, y) if len(row) else (x, y)
             there = (x[0] <= x[1]).all(axis=1) & (y[0] <= y[1]).all(axis=1)
             row, new = row[there], new[there]
             own = own[row]

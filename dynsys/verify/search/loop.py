@@ -19,7 +19,7 @@ from dynsys.verify.search.state import SearchState
 from dynsys.verify.search.tree import LEAF, Tree
 
 Decide = Callable[[Floats, Floats], tuple[NDArray[np.integer], Floats | None]]
-Refute = Callable[[Floats, Floats], int | None]
+Refute = Callable[[Floats, Floats], bool]
 _LEAST_PART = 512
 
 
@@ -73,14 +73,11 @@ class SearchResult:
         What to go on from, and where the undecided cells are.
     progress
         The last count.
-    contrary
-        Corners (n,) and (n,) of the cell that showed the contrary, where one did.
     """
 
     ending: SearchEnding
     state: SearchState
     progress: Progress
-    contrary: tuple[Floats, Floats] | None = None
 
     @property
     def complete(self) -> bool:
@@ -120,7 +117,7 @@ def branch_and_prune(
     budget
         Seconds; looked at between batches.
     refute
-        Takes the corners of a batch's undecided cells, returns the number of one that shows the contrary, or None.
+        Takes the corners of a batch's undecided cells, returns whether one shows the contrary.
 
     Returns
     -------
@@ -144,15 +141,13 @@ def branch_and_prune(
     state = SearchState.begin(lo, hi) if resume is None else resume
     if not (np.array_equal(state.root_lo, lo) and np.array_equal(state.root_hi, hi)):
         raise MisuseError("the saved state of a search over this box is expected, got one over another")
-    start, before = time.perf_counter(), state.tried
+    start, contrary = time.perf_counter(), False
     pool = ThreadPoolExecutor(method.threads) if method.threads > 1 else None
-    contrary: tuple[Floats, Floats] | None = None
 
     def count() -> Progress:
         seconds = time.perf_counter() - start
         stuck = sum(len(part) for part, _ in state.stuck)
-        rate = (state.tried - before) / seconds if seconds else 0.0
-        return Progress(state.tried, state.left, stuck, min(state.decided, 1.0), seconds, rate)
+        return Progress(state.tried, state.left, stuck, min(state.decided, 1.0), seconds)
 
     with pool or nullcontext(), interruptible() as interrupted:
         now = count()
@@ -160,12 +155,11 @@ def branch_and_prune(
             batch = state.take(method.batch, deepest=now.left > method.waiting)
             undecided = _advance(state, batch, *_try(batch, decide, method.threads, pool), method)
             if refute is not None and len(undecided):
-                found = refute(undecided.lo, undecided.hi)
-                contrary = None if found is None else (undecided.lo[found], undecided.hi[found])
+                contrary = refute(undecided.lo, undecided.hi)
             now = count()
             if progress is not None:
                 progress(now)
-    return SearchResult(ending, state, now, contrary)
+    return SearchResult(ending, state, now)
 
 
 def _ending(
@@ -174,10 +168,10 @@ def _ending(
     now: Progress,
     budget: float,
     interrupted: bool,
-    contrary: tuple[Floats, Floats] | None,
+    contrary: bool,
 ) -> SearchEnding | None:
     reasons = (
-        (contrary is not None, SearchEnding.CONTRARY),
+        (contrary, SearchEnding.CONTRARY),
         (not now.left, SearchEnding.LIMITS if now.stuck else SearchEnding.COMPLETE),
         (interrupted, SearchEnding.INTERRUPTED),
         (now.stuck >= method.most_stuck, SearchEnding.STUCK),

@@ -39,8 +39,6 @@ class Progress:
         The share of the root's volume that is proved, between 0 and 1.
     seconds
         Time spent, earlier sittings not counted.
-    rate
-        Cells a second in this sitting.
     """
 
     tried: int
@@ -48,7 +46,6 @@ class Progress:
     stuck: int
     decided: float
     seconds: float
-    rate: float
 
 
 @contextmanager

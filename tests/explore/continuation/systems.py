@@ -35,6 +35,17 @@ TURNED = (
 )
 """2-cycles ±(cos t, sin t) with a = cos 2t: half a turn leads to the same cycle, shifted; folds at a = ±1."""
 
+LINE = "x' = x - (x + y - 2)*(1 + x**2)/k; y' = y - (x + y - 2)*(1 + x**2)/k"
+"""Fixed points: the line x + y = 2, with the multiplier 1 − 2(1 + x²)/k across."""
+
+_PAIR = "y' = (1 + a - d)*(3*y - 4*z)/5 - y*(y**2 + z**2); z' = (1 + a - d)*(4*y + 3*z)/5 - z*(y**2 + z**2)"
+_OTHER = "u' = (1 + a)*(5*u - 12*v)/13 - u*(u**2 + v**2); v' = (1 + a)*(12*u + 5*v)/13 - v*(u**2 + v**2); "
+TWO_FLIPS = "x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y"
+FLIP_AND_PAIR = "x' = x**3 - (1 + a)*x; " + _PAIR
+TWO_PAIRS = _OTHER + _PAIR
+PITCHFORK_AND_FLIP = "x' = (1 + a)*x - x**3; y' = y**3 - (1 + a - d)*y"
+"""Four maps with the fixed point 0, where one multiplier, or pair, leaves the unit disc at a = 0, another at a = d."""
+
 SCALED = "x' = t + s*r*((x - t)/s)*(1 - (x - t)/s)"
 """The logistic map in the coordinate t + s·x."""
 

@@ -18,10 +18,9 @@ from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.derive.typed import typed_loss
 from dynsys.engine.map import compile_map
-from dynsys.errors import MisuseError
 from dynsys.explore.continuation.branch import Kind
 from dynsys.explore.continuation.branch_point import Linearised
-from dynsys.explore.continuation.normal_forms import edge_coefficient, normal_form
+from dynsys.explore.continuation.normal_forms import normal_form
 
 x, y, u, v, w, r, a = symbols("x,y,u,v,w,r,a")
 
@@ -48,7 +47,6 @@ def test_scalar4_has_the_coefficient_by_hand(step: Fraction):
     found = normal_form(compile_map(model("scalar4").system), [place], [size], Kind.EDGE_OF_STABILITY, 1)
     assert found.coefficient * size == pytest.approx(by_hand, rel=1e-11)
     assert found.criticality == "supercritical"
-    assert edge_coefficient(model("scalar4"), {"eta": step}, place) == pytest.approx(by_hand, rel=1e-12)
 
 
 def test_it_is_what_the_edge_analysis_reports():
@@ -58,9 +56,6 @@ def test_it_is_what_the_edge_analysis_reports():
     found = normal_form(compile_map(model("scalar4").system), [place], [0.1], Kind.EDGE_OF_STABILITY, 1)
     slope = np.array(place[::-1]) @ found.vectors[:, 0].real
     assert found.coefficient / slope**2 == pytest.approx(float(minimum.flip_coefficient), rel=1e-10)
-    assert edge_coefficient(model("scalar4"), {"eta": step}, place) == pytest.approx(
-        float(minimum.flip_coefficient), rel=1e-12
-    )
 
 
 LOSSES = [
@@ -120,12 +115,6 @@ def test_a_resonant_direction_leaves_no_fibre():
     rule = (-x + x * y, -3 * y + x**2 / 2)
     found = normal_form(compile_map(System("resonant", (x, y), (), rule)), [[0, 0]], [], Kind.EDGE_OF_STABILITY)
     assert found.coefficient is None
-
-
-def test_there_may_be_no_minimum_at_the_edge():
-    assert edge_coefficient(model("balanced:depth=4"), {"eta": Fraction(1, 3)}, (1.0,)) is None
-    with pytest.raises(MisuseError, match="gradient descent on a loss is expected"):
-        edge_coefficient(model("logistic"), {"r": Fraction(3)}, (0.5,))
 
 
 def test_the_doubled_branch_of_the_logistic_map_leaves_at_right_angles():

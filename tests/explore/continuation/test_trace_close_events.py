@@ -12,19 +12,17 @@ from dynsys.errors import MisuseError
 from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, continue_cycle, follow_family
 
 SHORT = TraceMethod(step=0.02, step_max=0.02)
-FLIPS = (3, 1 + math.sqrt(6), 3.544090359551923, 3.564407266095433)  # AUTO-07p manual, demo log
-PAIR = "y' = (1 + a - d)*(3*y - 4*z)/5 - y*(y**2 + z**2); z' = (1 + a - d)*(4*y + 3*z)/5 - z*(y**2 + z**2)"
 
 
 @pytest.mark.parametrize("delta", ["1/1000", "1/1000000"])
 class TestSeveralInOneStep:
     def test_two_flips_one_where_the_step_is_halved(self, maps, delta):
-        flips = maps.typed("x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y", "x,y")
+        flips = maps.typed(maps.TWO_FLIPS, "x,y")
         branch = continue_cycle(flips, "a", ("-1/2", "1/2"), [0, 0], {"d": delta}, SHORT)
         assert maps.of_kind(branch, Kind.FLIP) == pytest.approx([0, float(Fraction(delta))], abs=1e-12)
 
     def test_a_flip_and_a_pair_where_the_step_is_halved(self, maps, delta):
-        system = maps.typed("x' = x**3 - (1 + a)*x; " + PAIR, "x,y,z")
+        system = maps.typed(maps.FLIP_AND_PAIR, "x,y,z")
         branch = continue_cycle(system, "a", ("-1/2", "1/2"), [0, 0, 0], {"d": delta}, SHORT)
         assert [kind for kind, _ in maps.events(branch)] == [Kind.FLIP, Kind.NEIMARK_SACKER]
 
@@ -42,7 +40,7 @@ class TestSeveralInOneStep:
 
     def test_what_happens_next_to_where_a_branch_is_born(self, maps, delta):
         """On the 2-cycle x² = a, y = 0 the multiplier along y is (1 + a − d)²: 1 at a = d."""
-        flips = maps.typed("x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y", "x,y")
+        flips = maps.typed(maps.TWO_FLIPS, "x,y")
         graph = bifurcation_diagram(flips, "a", ("-53/100", "1/2"), [0, 0], {"d": delta}, TraceMethod(period_cap=2))
         doubled = [b for b in maps.branches(graph) if b.period == 2 and not b.points[..., 1].any()]
         assert [maps.of_kind(b, Kind.PITCHFORK) for b in doubled] == [
@@ -69,21 +67,8 @@ def test_the_edge_along_a_family_to_the_last_digits(maps, name, eta, square):
     assert [float((edge.points**2).sum()) for edge in branch.bifurcations] == pytest.approx([square] * 2, rel=1e-12)
 
 
-def test_a_closed_family_is_followed_once_round(maps):
-    """The circle of radius 2, with the multiplier 1 − (2 + x/2) across: −1 at (0, ±2)."""
-    text = "x' = x*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8); y' = y*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8)"
-    branch = follow_family(maps.typed(text, "x,y"), [1.2, 1.6], {})
-    assert branch.values[-1] - branch.values[0] == pytest.approx(4 * math.pi, rel=1e-3)
-    assert np.allclose(branch.points[0], branch.points[-1], atol=1e-6)
-    assert sorted(round(float(edge.points[0, 1]), 9) for edge in branch.bifurcations) == [-2, 2]
-
-
-LINE = "x' = x - (x + y - 2)*(1 + x**2)/k; y' = y - (x + y - 2)*(1 + x**2)/k"
-"""Fixed points x + y = 2, with the multiplier 1 − 2(1 + x²)/k across."""
-
-
 def test_a_family_may_have_any_direction(maps):
-    branch = follow_family(maps.typed(LINE, "x,y"), [1, 1], {"k": "8/3"})
+    branch = follow_family(maps.typed(maps.LINE, "x,y"), [1, 1], {"k": "8/3"})
     assert sorted(edge.points[0, 0] for edge in branch.bifurcations) == pytest.approx(
         [-math.sqrt(5 / 3), math.sqrt(5 / 3)]
     )
@@ -109,7 +94,7 @@ def test_two_events_at_the_same_place_are_both_reported(maps):
     both = maps.typed("x' = (1 + a)*x - x**3; y' = y**3 - (1 + a)*y", "x,y")
     branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0], {}, SHORT)
     assert {kind for kind, _ in maps.events(branch)} == {Kind.PITCHFORK, Kind.FLIP}
-    both = maps.typed("x' = x**3 - (1 + a)*x; " + PAIR, "x,y,z")
+    both = maps.typed(maps.FLIP_AND_PAIR, "x,y,z")
     branch = continue_cycle(both, "a", ("-53/100", "1/2"), [0, 0, 0], {"d": 0}, SHORT)
     assert {kind for kind, _ in maps.events(branch)} == {Kind.FLIP, Kind.NEIMARK_SACKER}
 

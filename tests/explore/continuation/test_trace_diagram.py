@@ -16,7 +16,6 @@ from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, 
 from dynsys.explore.ending import Ending
 
 CAP = TraceMethod(period_cap=8)
-FLIPS = (3, 1 + math.sqrt(6), 3.544090359551923, 3.564407266095433)  # AUTO-07p manual, demo log
 
 
 def check_joints(maps, graph):
@@ -160,26 +159,26 @@ def test_area_preserving_maps_have_no_neimark_sacker(maps):
 
 
 @pytest.mark.parametrize(("s", "t"), [(1, 0), (1_000_000, 0), ("1/1000", 0), (-3, 7), (1, 10)])
-def test_scale_and_origin_of_the_state_do_not_matter(maps, s, t):
+def test_scale_and_origin_of_the_state_do_not_matter(maps, systems, s, t):
     start = float(Fraction(t) + Fraction(s) / 3)
     graph = bifurcation_diagram(maps.typed(maps.SCALED), "r", ("3/2", 4), [start], {"s": s, "t": t}, CAP)
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [(2**k, Kind.FLIP) for k in range(4)]
-    assert [event[2] for event in found] == pytest.approx(list(FLIPS), rel=1e-11)
+    assert [event[2] for event in found] == pytest.approx(systems.LOGISTIC_FLIPS[:4], rel=1e-11)
     first = maps.branches(graph)[0].bifurcations[0]
     assert first.coefficient * float(Fraction(s)) ** 2 == pytest.approx(9, rel=1e-9)
     assert first.criticality == "supercritical"
 
 
 @pytest.mark.parametrize("k", ["1/1000000", "1/1000", 1000])
-def test_scale_of_the_parameter_does_not_matter(maps, k):
+def test_scale_of_the_parameter_does_not_matter(maps, systems, k):
     scale = Fraction(k)
     graph = bifurcation_diagram(
         maps.typed("x' = (r/k)*x*(1 - x)"), "r", (scale / 2, 4 * scale), [0], {"k": k}, TraceMethod(period_cap=4)
     )
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [(1, Kind.TRANSCRITICAL), (1, Kind.FLIP), (2, Kind.FLIP), (4, Kind.FLIP)]
-    assert [event[2] / float(scale) for event in found] == pytest.approx([1, *FLIPS[:3]], rel=1e-11)
+    assert [event[2] / float(scale) for event in found] == pytest.approx([1, *systems.LOGISTIC_FLIPS[:3]], rel=1e-11)
 
 
 @given(
@@ -187,14 +186,14 @@ def test_scale_of_the_parameter_does_not_matter(maps, k):
     t=st.fractions(min_value=-20, max_value=20, max_denominator=50),
 )
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_events_are_the_same_in_any_affine_coordinate(maps, s, t):
+def test_events_are_the_same_in_any_affine_coordinate(maps, systems, s, t):
     assume(abs(t) <= 20 * abs(s) and abs(s) > Fraction(1, 50))
     start = float(t + s / 3)
     method = TraceMethod(period_cap=4)
     graph = bifurcation_diagram(maps.typed(maps.SCALED), "r", ("3/2", 4), [start], {"s": s, "t": t}, method)
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [(2**k, Kind.FLIP) for k in range(3)]
-    assert [event[2] for event in found] == pytest.approx(list(FLIPS[:3]), rel=1e-10)
+    assert [event[2] for event in found] == pytest.approx(systems.LOGISTIC_FLIPS[:3], rel=1e-10)
 
 
 TILTED = "u' = 1 - a*(u - g*v/h)**2 + v/h + g*b*(u - g*v/h); v' = h*b*(u - g*v/h)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -19,7 +20,6 @@ from dynsys.explore.ending import Ending
 OVER = ("51/100", "7/10")
 PERIOD_2 = TraceMethod(period=2, period_cap=4)
 NEAR = 0.8995
-FLIPS = (0.623584636218172055, 0.652074992017871275)
 
 
 def transverse(name: str, point: dict[str, str]) -> sympy.Expr:
@@ -93,13 +93,13 @@ def test_arc_length_and_order_along_a_family(maps):
 
 
 @pytest.mark.parametrize(("name", "size"), [("scalar4", 2), ("scalar4-full", 4)])
-def test_the_balanced_line_has_the_flips_of_its_restriction(maps, name, size):
+def test_the_balanced_line_has_the_flips_of_its_restriction(maps, systems, name, size):
     line = bifurcation_diagram(maps.named("balanced:depth=4"), "eta", OVER, [NEAR], {}, PERIOD_2, at="3/5")
     full = bifurcation_diagram(maps.named(name), "eta", OVER, [NEAR] * size, {}, PERIOD_2, at="3/5")
     assert [event[:2] for event in maps.every_event(full)] == [(2, Kind.FLIP), (4, Kind.FLIP)]
     values = [event[2] for event in maps.every_event(full)]
     assert values == pytest.approx([event[2] for event in maps.every_event(line)], abs=1e-12)
-    assert values == pytest.approx(FLIPS, abs=1e-12)
+    assert values == pytest.approx([float(flip) for flip in systems.BALANCED_FLIPS[1:3]], abs=1e-12)
     for branch in maps.branches(full):
         assert np.ptp(branch.points, axis=2).max() < 1e-9
 
@@ -140,13 +140,16 @@ def test_a_loss_of_no_catalogue(maps):
     assert {edge.kind for edge in along.bifurcations} == {Kind.EDGE_OF_STABILITY}
 
 
-def test_a_closed_family_ends_closed(maps):
+def test_a_closed_family_is_followed_once_round(maps):
     """On the circle of radius 2 rays are invariant, with the multiplier 1 − (2 + x/2) across: −1 at (0, ±2)."""
     text = "x' = x*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8); y' = y*(1 - (x**2 + y**2 - 4)*(2 + x/2)/8)"
     branch = follow_family(maps.typed(text, "x,y"), [1.2, 1.6], {})
     assert branch.endings[1] is Ending.CLOSED
+    assert branch.values[-1] - branch.values[0] == pytest.approx(4 * math.pi, rel=1e-3)
+    assert np.allclose(branch.points[0], branch.points[-1], atol=1e-6)
     assert {event.kind for event in branch.bifurcations} == {Kind.EDGE_OF_STABILITY}
     assert np.allclose((branch.points**2).sum(axis=2), 4, rtol=1e-9)
+    assert sorted(round(float(event.points[0, 1]), 9) for event in branch.bifurcations) == [-2, 2]
     assert all(np.allclose(np.abs(event.points), [0, 2], atol=1e-8) for event in branch.bifurcations)
     across = np.sort(branch.multipliers.real, axis=1)[:, 0]
     assert np.allclose(across, -1 - branch.points[:, 0, 0] / 2, atol=1e-8)

@@ -13,9 +13,6 @@ from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, 
 from dynsys.explore.cycles import find_cycles
 from dynsys.explore.ending import Ending
 
-# AUTO-07p manual, demo log; the first two are exact.
-LOGISTIC_FLIPS = (3, 1 + math.sqrt(6), 3.544090359551923, 3.564407266095433, 3.568759419543826)
-BALANCED_FLIPS = (0.5, 0.623584636218172055, 0.652074992017871275, 0.658239138599479002)
 TWO = TraceMethod(period=2)
 
 
@@ -23,10 +20,10 @@ def near(values, wanted, tolerance=1e-10):
     return list(values) == pytest.approx(list(wanted), rel=tolerance, abs=tolerance)
 
 
-def test_logistic_from_zero_is_exactly_what_theory_lists(maps):
+def test_logistic_from_zero_is_exactly_what_theory_lists(maps, systems):
     graph = bifurcation_diagram(maps.named("logistic"), "r", ("1/2", 4), [0], {}, TraceMethod(period_cap=16))
     wanted = [(1, Kind.TRANSCRITICAL, 1.0)]
-    wanted += [(2**k, Kind.FLIP, value) for k, value in enumerate(LOGISTIC_FLIPS)]
+    wanted += [(2**k, Kind.FLIP, value) for k, value in enumerate(systems.LOGISTIC_FLIPS[:5])]
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [event[:2] for event in wanted]
     assert near([event[2] for event in found], [event[2] for event in wanted])
@@ -59,13 +56,13 @@ def test_first_flip_of_balanced_products(maps, depth):
     assert np.allclose(branch.multipliers[:, 0], 1 - depth * branch.values)
 
 
-def test_flips_of_balanced_depth_4(maps):
+def test_flips_of_balanced_depth_4(maps, systems):
     graph = bifurcation_diagram(
         maps.named("balanced:depth=4"), "eta", ("2/5", "7/10"), [1], {}, TraceMethod(period_cap=8)
     )
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [(2**k, Kind.FLIP) for k in range(4)]
-    assert near([event[2] for event in found], BALANCED_FLIPS)
+    assert near([event[2] for event in found], map(float, systems.BALANCED_FLIPS))
 
 
 def test_flips_of_balanced_depth_2(maps):

@@ -133,27 +133,25 @@ def test_a_superstable_cycle_is_as_good_a_start_as_any(maps):
     assert maps.defect(maps.named("logistic"), branch) < 1e-12
 
 
-TWO_FLIPS = "x' = x**3 - (1 + a)*x; y' = y**3 - (1 + a - d)*y"
-PAIR = "y' = (1 + a - d)*(3*y - 4*z)/5 - y*(y**2 + z**2); z' = (1 + a - d)*(4*y + 3*z)/5 - z*(y**2 + z**2)"
-OTHER = "u' = (1 + a)*(5*u - 12*v)/13 - u*(u**2 + v**2); v' = (1 + a)*(12*u + 5*v)/13 - v*(u**2 + v**2); "
 FOLD_FLIP = "x' = x + a + x**2; y' = y**3 - (1 + x - d)*y"
 SHORT = TraceMethod(step=0.02, step_max=0.02)
 
 
 @pytest.mark.parametrize("delta", ["1/1000", "1/1000000"])
 @pytest.mark.parametrize(
-    ("text", "state", "kinds"),
+    ("name", "state", "kinds"),
     [
-        (TWO_FLIPS, "x,y", (Kind.FLIP, Kind.FLIP)),
-        ("x' = x**3 - (1 + a)*x; " + PAIR, "x,y,z", (Kind.FLIP, Kind.NEIMARK_SACKER)),
-        (OTHER + PAIR, "u,v,y,z", (Kind.NEIMARK_SACKER, Kind.NEIMARK_SACKER)),
-        ("x' = (1 + a)*x - x**3; y' = y**3 - (1 + a - d)*y", "x,y", (Kind.PITCHFORK, Kind.FLIP)),
+        ("TWO_FLIPS", "x,y", (Kind.FLIP, Kind.FLIP)),
+        ("FLIP_AND_PAIR", "x,y,z", (Kind.FLIP, Kind.NEIMARK_SACKER)),
+        ("TWO_PAIRS", "u,v,y,z", (Kind.NEIMARK_SACKER, Kind.NEIMARK_SACKER)),
+        ("PITCHFORK_AND_FLIP", "x,y", (Kind.PITCHFORK, Kind.FLIP)),
     ],
 )
-def test_two_events_in_one_step(maps, text, state, kinds, delta):
+def test_two_events_in_one_step(maps, name, state, kinds, delta):
     """At the fixed point 0 one multiplier, or pair, passes the unit circle at a = 0, another at a = d."""
     start = [0] * len(state.split(","))
-    branch = continue_cycle(maps.typed(text, state), "a", ("-53/100", "1/2"), start, {"d": delta}, SHORT)
+    map_ = maps.typed(getattr(maps, name), state)
+    branch = continue_cycle(map_, "a", ("-53/100", "1/2"), start, {"d": delta}, SHORT)
     assert [kind for kind, _ in maps.events(branch)] == list(kinds)
     assert [value for _, value in maps.events(branch)] == pytest.approx([0, float(Fraction(delta))], abs=1e-12)
     steps = {event.position for event in branch.bifurcations}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 import numpy as np
@@ -11,18 +10,16 @@ import pytest
 from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, continue_cycle
 from dynsys.explore.ending import Ending
 
-FLIPS = (3, 1 + math.sqrt(6), 3.544090359551923, 3.564407266095433)  # AUTO-07p manual, demo log
-
 
 @pytest.mark.parametrize("s", ["1/1000000", "1/10000"])
-def test_a_state_of_small_numbers(maps, s):
+def test_a_state_of_small_numbers(maps, systems, s):
     method = TraceMethod(period_cap=8)
     graph = bifurcation_diagram(
         maps.typed(maps.SCALED), "r", ("3/2", 4), [float(Fraction(s)) / 3], {"s": s, "t": 0}, method
     )
     found = maps.every_event(graph)
     assert [event[:2] for event in found] == [(2**k, Kind.FLIP) for k in range(4)]
-    assert [event[2] for event in found] == pytest.approx(FLIPS, rel=1e-10)
+    assert [event[2] for event in found] == pytest.approx(systems.LOGISTIC_FLIPS[:4], rel=1e-10)
 
 
 @pytest.mark.parametrize("s", ["1/1000", "1/1000000", 1000, 1_000_000])

@@ -8,9 +8,6 @@ import pytest
 
 from dynsys.explore.continuation import Kind, TraceMethod, bifurcation_diagram, continue_cycle, follow_family
 
-LINE = "x' = x - (x + y - 2)*(1 + x**2)/k; y' = y - (x + y - 2)*(1 + x**2)/k"
-"""Fixed points x + y = 2, with the multiplier 1 − 2(1 + x²)/k across."""
-
 
 class TestStartOnABifurcation:
     def test_a_fold(self, maps):
@@ -54,7 +51,7 @@ class TestStartOnABifurcation:
 
 
 def test_a_start_on_the_edge_is_on_the_edge(maps):
-    branch = follow_family(maps.typed(LINE, "x,y"), [1, 1], {"k": 2})
+    branch = follow_family(maps.typed(maps.LINE, "x,y"), [1, 1], {"k": 2})
     assert sorted(edge.points[0, 0] for edge in branch.bifurcations) == pytest.approx([-1, 1])
 
 

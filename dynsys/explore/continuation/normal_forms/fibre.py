@@ -6,14 +6,9 @@ changes it. Here, as in `dynsys.derive.fibre`, b is measured along the integral 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dynsys.derive.edge import analyse_edge
-from dynsys.derive.model import Model
 from dynsys.engine.map import Map
 from dynsys.explore.continuation.normal_forms.homological import push
 from dynsys.explore.continuation.normal_forms.jets import Algebra, Jet, algebra
@@ -82,24 +77,3 @@ def _height(map: Map, parameters: Floats, jets: Algebra, path: Jet, metric: Floa
     power = [sum(float(metric @ (move[:, i] * speed[:, k - i])) for i in range(1, k + 1)) / (k + 1) for k in (1, 2, 3)]
     second, third = power[1] / power[0], power[2] / power[0]
     return np.array([1.0, second / 2, third / 2 - second**2 / 8])
-
-
-def edge_coefficient(model: Model, parameters: Mapping[str, Fraction], point: Sequence[float]) -> float | None:
-    """Return the flip coefficient in the model's own coordinate b at the minimum of sharpness 2/η near a point.
-
-    It is that of `dynsys.derive.edge.analyse_edge`; None where that finds no minimum there.
-
-    Raises
-    ------
-    MisuseError
-        Where the model is not gradient descent with a family of minima, or the values are not those of its parameters.
-
-    Examples
-    --------
-    >>> from dynsys.derive.catalogue import model
-    >>> round(edge_coefficient(model("scalar4"), {"eta": Fraction(1, 10)}, (3.1, 0.3)), 10)
-    8.2432
-    """
-    near = {symbol.name: float(value) for symbol, value in zip(model.system.state, point, strict=True)}
-    found = analyse_edge(model, parameters, near).eos_minima
-    return float(found[0].flip_coefficient) if found else None

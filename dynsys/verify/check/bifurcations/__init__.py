@@ -1,0 +1,1 @@
+"""Checks of bifurcations and of branches of cycles over a parameter."""
