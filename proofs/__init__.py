@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dynsys.verify.ledger import Statement
 
-FILES = ("eq02", "eq03", "eq04", "eq06", "eq07", "eq08", "eq11", "eq12", "degree3", "eq13", "balanced")
+FILES = ("eq02", "eq03", "eq04", "eq06", "eq07", "eq08", "eq11", "eq12", "degree3", "eq13", "balanced", "concentration")
 CERTIFICATES = Path(__file__).parent / "certificates"
 
 

@@ -23,7 +23,7 @@ PROOFS = ledger()
 ENTRIES = [(file, statement) for file in PROOFS.FILES for statement in PROOFS.statements_of(file)]
 NUMBERS = {"(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(11)", "(12)", "(13)"}  # (10) is no statement
 REMARKS = {"(7), beside", "(9), beside", "(12), beside", "section 5"}
-BEYOND = {"beyond"}
+BEYOND = {"beyond", "Corollary 3.1", "Corollary 3.2"}
 
 
 @pytest.mark.parametrize(("file", "statement"), ENTRIES, ids=lambda v: v if isinstance(v, str) else v.folder)
@@ -55,7 +55,7 @@ def test_no_certificate_is_of_nothing_and_all_are_small() -> None:
     known = {PROOFS.CERTIFICATES / file / statement.folder for file, statement in ENTRIES}
     paths = certificates_in(PROOFS.CERTIFICATES)
     assert {path.parent for path in paths} == known
-    assert sum(path.stat().st_size for path in paths) < 1_000_000
+    assert sum(path.stat().st_size for path in paths) < 2_000_000
 
 
 def test_the_table_of_the_readme_is_the_ledger() -> None:
