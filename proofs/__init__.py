@@ -9,7 +9,22 @@ from pathlib import Path
 
 from dynsys.verify.ledger import Statement
 
-FILES = ("eq02", "eq03", "eq04", "eq06", "eq07", "eq08", "eq11", "eq12", "degree3", "eq13", "balanced", "concentration")
+FILES = (
+    "eq02",
+    "eq03",
+    "eq04",
+    "eq06",
+    "eq07",
+    "eq08",
+    "eq11",
+    "eq12",
+    "degree3",
+    "eq13",
+    "balanced",
+    "concentration",
+    "two_sided",
+    "smaller_k",
+)
 CERTIFICATES = Path(__file__).parent / "certificates"
 
 

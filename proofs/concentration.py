@@ -8,7 +8,7 @@ from functools import partial
 import sympy
 
 from dynsys.derive.catalogue import model
-from dynsys.proofs.wedge import NEXT_E, NEXT_Y, WEDGE, G, Wedge, e, eps, m, q, rho, sigma, y
+from dynsys.proofs.wedge import NEXT_E, NEXT_Y, WEDGE, G, Wedge, e, eps, m, q, rational, rho, sigma, y
 from dynsys.verify.claims import Identity, Inequality
 from dynsys.verify.ledger import Line, Standing, Statement
 
@@ -147,10 +147,8 @@ def coordinates() -> list[Line]:
 
 
 def _with_threshold(wedge: Wedge, less: Fraction) -> list[Line]:
-    most, log = sympy.Rational(less.numerator, less.denominator), sympy.log(1 / eps)
-    level = sympy.expand_log(wedge.fall(), force=True) - sympy.Rational(wedge.A.numerator, wedge.A.denominator) * log
-    level = sympy.expand(sympy.expand_log(level, force=True))
-    line = Line("threshold: the fall less 0.3505 ln(1/ε)", Inequality({"eps": (wedge.low, wedge.high)}, -most - level))
+    box = {"eps": (wedge.low, wedge.high)}
+    line = Line("threshold: the fall less 0.3505 ln(1/ε)", Inequality(box, -rational(less) - wedge.level()))
     return [*wedge.lines(), line, _first(wedge), wedge.gap(MOST_GAP)]
 
 
@@ -160,9 +158,9 @@ def _without_threshold(wedge: Wedge, gap: Fraction) -> list[Line]:
 
 
 def _first(wedge: Wedge) -> Line:
-    first = wedge.first()
-    alone = sympy.Rational(-first.numerator, first.denominator)
-    return Line("the first step alone falls less", Inequality({"eps": (wedge.low, wedge.high)}, alone))
+    return Line(
+        "the first step alone falls less", Inequality({"eps": (wedge.low, wedge.high)}, rational(-wedge.first()))
+    )
 
 
 def corollary_1() -> list[Line]:

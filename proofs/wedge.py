@@ -65,7 +65,8 @@ def at(formula: sympy.Expr, value: sympy.Expr = y) -> sympy.Expr:
     return formula.subs(sigma, sympy.sqrt(1 + y + 4 * eps * e)).subs(y, value)
 
 
-def _rational(value: Fraction) -> sympy.Rational:
+def rational(value: Fraction) -> sympy.Rational:
+    """Return a fraction as sympy's."""
     return sympy.Rational(value.numerator, value.denominator)
 
 
@@ -108,20 +109,19 @@ class Wedge:
         return -self.lower - self.slope * self.top
 
     def _left(self, value: sympy.Expr) -> sympy.Expr:
-        return -_rational(self.lower) - _rational(self.slope) * value
+        return -rational(self.lower) - rational(self.slope) * value
 
     @cached_property
     def _x(self) -> sympy.Expr:
-        return y / 2 + _rational(self.w) * eps
+        return y / 2 + rational(self.w) * eps
 
     @cached_property
     def _boundary(self) -> sympy.Expr:
         """y_b."""
-        return 2 * (G / _rational(self.s) - _rational(self.w) * eps)
+        return 2 * (G / rational(self.s) - rational(self.w) * eps)
 
-    def _box(
-        self, *, flat: bool = False, **sides: tuple[Fraction, Fraction]
-    ) -> Mapping[str, tuple[Fraction, Fraction]]:
+    def box(self, *, flat: bool = False, **sides: tuple[Fraction, Fraction]) -> Mapping[str, tuple[Fraction, Fraction]]:
+        """Return the box of e, ε and y (not where ``flat``), with other sides where they are given."""
         whole = {"e": (self.least, self.upper), "eps": (self.low, self.high)}
         if not flat:
             whole["y"] = (-2 * self.w * self.high, self.top)
@@ -130,8 +130,8 @@ class Wedge:
     @property
     def _outside(self) -> list[list[sympy.Expr]]:
         """Where a point is certainly not in D: alternatives for each of which a line says nothing."""
-        w, w1 = _rational(self.w), _rational(self.w1)
-        beyond = G - _rational(self.s) * self._x
+        w, w1 = rational(self.w), rational(self.w1)
+        beyond = G - rational(self.s) * self._x
         return [[self._left(y) - e], [-y - 2 * w * eps], [-y - 2 * w1 * eps, beyond]]
 
     def lines(self) -> list[Line]:
@@ -139,33 +139,33 @@ class Wedge:
         return [*self._domain(), *self._wedge(), *self._potential(), *self._sticking()]
 
     def _domain(self) -> list[Line]:
-        inside = [_rational(self.upper) - at(NEXT_E), at(NEXT_E) - self._left(NEXT_Y), at(m), at(rho) - LEAST]
+        inside = [rational(self.upper) - at(NEXT_E), at(NEXT_E) - self._left(NEXT_Y), at(m), at(rho) - LEAST]
         return [
-            Line("domain: e' is in range, m > 0 and ρ > 1/64", Inequality(self._box(), [*self._outside, inside])),
-            Line("P > 0 and εG < 2", Inequality(self._box(), [[P, STAY]])),
+            Line("domain: e' is in range, m > 0 and ρ > 1/64", Inequality(self.box(), [*self._outside, inside])),
+            Line("P > 0 and εG < 2", Inequality(self.box(), [[P, STAY]])),
         ]
 
     def _wedge(self) -> list[Line]:
-        s, top, edge = _rational(self.s), _rational(self.top), self._boundary
-        growth = 2 * at(rho) * _by_y(rho) + s * eps * STAY
+        s, top, edge = rational(self.s), rational(self.top), self._boundary
+        growth = 2 * at(rho) * by_y(rho) + s * eps * STAY
         jump = at(rho**2 - 1 + s * eps * P * STAY, edge)
         far, near = corner(jump)
-        flat = self._box(flat=True)
+        flat = self.box(flat=True)
         return [
             Line("wedge: J < 0 at y_b", Inequality(flat, [[edge - top], [-jump], [-far, -near]])),
-            Line("wedge: slope", Inequality(self._box(), [[-self._x], [G - s * self._x], [s - 2 * G * growth]])),
+            Line("wedge: slope", Inequality(self.box(), [[-self._x], [G - s * self._x], [s - 2 * G * growth]])),
         ]
 
     def _potential(self) -> list[Line]:
-        top, edge = _rational(self.top), self._boundary
-        factor = _rational(self.A) + _rational(self.B) * G
+        top, edge = rational(self.top), self._boundary
+        factor = rational(self.A) + rational(self.B) * G
         kept = at(1 - rho**2, edge)
         far, near = corner(kept)
         fall = (P * STAY).subs(y, edge)
-        flat, right = self._box(flat=True), self._box(e=(SPLIT, self.upper))
-        left = self._box(e=(self.least, SPLIT))
+        flat, right = self.box(flat=True), self.box(e=(SPLIT, self.upper))
+        left = self.box(e=(self.least, SPLIT))
         return [
-            Line("potential: ρ grows with y", Inequality(left, [*self._outside, [_by_y(rho)]])),
+            Line("potential: ρ grows with y", Inequality(left, [*self._outside, [by_y(rho)]])),
             Line(
                 "potential at y_b",
                 Inequality(
@@ -195,7 +195,7 @@ class Wedge:
                     right,
                     [
                         *self._outside,
-                        [_rational(self.s) * self._x - G],
+                        [rational(self.s) * self._x - G],
                         [factor * at(1 - rho**2) - G * P * STAY],
                     ],
                 ),
@@ -211,16 +211,15 @@ class Wedge:
             Line("non-sticking: Q > 0", Inequality({**near, "y": (Fraction(0), self.top)}, moved)),
         ]
 
+    def level(self) -> sympy.Expr:
+        """Return the bound on the fall of y/2 over ε before the wedge is reached, less w₁ and A ln(1/ε)."""
+        distance, start = rational(self.s * (self.w - self.w1)), rational(self.start)
+        smooth = rational(self.B) * (start - distance * eps) + (1 + rational(self.top)) * distance * eps
+        return rational(self.A) * sympy.log(start / distance) + smooth - rational(self.w1)
+
     def fall(self) -> sympy.Expr:
-        """Return the bound on the fall of y/2 over ε before the wedge is reached, less w₁, as a function of ε."""
-        g = _rational(self.s * (self.w - self.w1)) * eps
-        start, b = _rational(self.start), _rational(self.B)
-        return (
-            _rational(self.A) * sympy.log(start / g)
-            + b * (start - g)
-            + (1 + _rational(self.top)) * g
-            - _rational(self.w1)
-        )
+        """Return the same with A ln(1/ε), for ε > 0."""
+        return self.level() + rational(self.A) * sympy.log(1 / eps)
 
     def first(self) -> Fraction:
         """Return the same for a single step: (1 + Y)G₀ − w₁."""
@@ -228,10 +227,10 @@ class Wedge:
 
     def gap(self, bound: Fraction) -> Line:
         """Return the line that the gap is less than a bound."""
-        w = _rational(self.w)
+        w = rational(self.w)
         most = 4 * w / (1 + sympy.sqrt(1 - 2 * w * eps))
         return Line(
-            "the gap is less than its bound", Inequality({"eps": (self.low, self.high)}, _rational(bound) - most)
+            "the gap is less than its bound", Inequality({"eps": (self.low, self.high)}, rational(bound) - most)
         )
 
 
@@ -241,6 +240,6 @@ def corner(formula: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     return without(start, e, 2), near
 
 
-def _by_y(formula: sympy.Expr) -> sympy.Expr:
+def by_y(formula: sympy.Expr) -> sympy.Expr:
     """Return the derivative by y of a function of σ."""
     return at(sympy.diff(formula, sigma) / (2 * sigma))

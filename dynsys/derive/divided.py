@@ -62,7 +62,8 @@ def divided(expression: sympy.Expr, symbol: sympy.Symbol) -> Divided:
         return reduce(_product, pairs, _NOTHING_YET)
     if isinstance(expression, sympy.Pow) and (2 * expression.exp).is_Integer:
         return _power(expression.base, expression.exp, symbol)
-    raise MisuseError(f"sums, products, integer powers and square roots are expected of {symbol}, got {expression.func}")
+    what = f"sums, products, integer powers and square roots are expected of {symbol}"
+    raise MisuseError(f"{what}, got {expression.func}")
 
 
 def _product(done: Divided, factor: tuple[sympy.Expr, Divided]) -> Divided:

@@ -20,7 +20,7 @@ from dynsys.verify.ledger import Line, check_statement, stems
 SPEAKS_OF = {
     "scalar2": ("eq12",),
     "scalar3": ("degree3",),
-    "scalar4": ("eq02", "eq03", "eq04", "eq06", "eq07", "eq08", "concentration"),
+    "scalar4": ("eq02", "eq03", "eq04", "eq06", "eq07", "eq08", "concentration", "two_sided", "smaller_k"),
     "scalar4-full": ("eq02", "eq03"),
     "frozen4": ("eq13",),
     "cubic": ("eq13",),

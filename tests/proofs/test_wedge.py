@@ -14,6 +14,7 @@ from dynsys.verify.verdict import Verdict
 
 ledger()
 from dynsys.proofs import concentration as page  # noqa: E402
+from dynsys.proofs import two_sided as two  # noqa: E402
 
 ALL = page.ALL
 
@@ -36,6 +37,21 @@ def proved(wedge, gap=page.MOST_GAP) -> bool:
 )
 def test_what_is_too_much_is_not_proved(wedge, gap, why) -> None:
     assert not proved(wedge, gap), why
+
+
+@pytest.mark.parametrize(
+    ("lower", "why"),
+    [
+        (replace(two.LEAST, s=Fraction("0.79")), "s₂ < 4w₂: the corner is not decided"),
+        (replace(two.LEAST, s=Fraction("1.01"), w=Fraction("0.25")), "s₂ > 1: above the slow curve"),
+        (replace(two.LEAST, w=Fraction("0.26")), "a gap above 1/2"),
+        (replace(two.LEAST, room=Fraction(1)), "too little room to grow in"),
+        (replace(two.LEAST, rate=Fraction(1)), "growth that is too fast"),
+    ],
+)
+def test_what_is_too_much_of_the_lower_wedge_is_not_proved(lower, why) -> None:
+    lines = [line for line in lower.lines() if prove(line.claim, budget=5).verdict is not Verdict.PROVED]
+    assert lines, why
 
 
 def step(x, y, eta):
@@ -61,5 +77,23 @@ def test_starts_in_the_region_end_as_it_says() -> None:
     gap = ((2 / eta - 2 * (x**2 + y**2)) / eta)[kept & done]
     assert kept.sum() > 300
     assert (kept & done).sum() > 0.95 * kept.sum()
-    assert 0 < gap.min()
+    assert gap.min() > 0
     assert gap.max() < 20 / 3
+
+
+def test_two_sided_bounds_hold_on_the_map() -> None:
+    """η = 0.03, y₀ from the threshold to 0.05: by the planar map in extended precision."""
+    eta = np.longdouble("0.03")
+    eps = eta**2
+    least = 2 * eps * (16.5 + 1.2 * np.log(1 / eps))
+    height = np.linspace(float(least), 0.05, 12).astype(np.longdouble)
+    d = 1 + np.array([0.2, -0.2, 1e-3, -1e-3, 1e-8, 0.1] * 2, dtype=np.longdouble)
+    c2 = np.sqrt((height + 1) / eps - 4)
+    x = np.sqrt((c2 + np.sqrt(c2**2 + 4 * d**2)) / 2)
+    y = d / x
+    for _ in range(60_000):
+        x, y = step(x, y, eta)
+    assert (np.abs(x * y - 1) < 1e-9).all()
+    gap = (2 / eta - 2 * (x**2 + y**2)) / eta
+    assert gap.min() > 0.4
+    assert gap.max() < 0.701
