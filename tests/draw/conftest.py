@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from dynsys.box import Box
+from dynsys.derive.catalogue import model
 from dynsys.derive.symbols import symbols
 from dynsys.derive.system import System
 from dynsys.explore.cycles import Cycle
@@ -19,6 +21,9 @@ from dynsys.explore.ending import Ending
 from dynsys.explore.orbit_density import OrbitDensity, OrbitDensityMethod
 from dynsys.explore.orbit_diagram import OrbitDiagram, OrbitDiagramMethod
 from dynsys.explore.trajectory import Trajectory, TrajectoryMethod
+from dynsys.verify import Verdict
+from dynsys.verify.certificate import certificate
+from dynsys.verify.complete import prove_all_cycles
 
 NAMES = "x,y,z,w"
 
@@ -162,3 +167,22 @@ def _ticks_out_of_view(ax: Axes) -> Iterator[Text]:
         for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
             if not low - slack <= tick.get_loc() <= high + slack:
                 yield from (tick.label1, tick.label2)
+
+
+def all_cycles(name: str, parameters: dict[str, Fraction], periods: tuple[int, ...], side: int | None = None) -> dict:
+    """The certificate of a complete list of cycles, anywhere or within a distance of 0."""
+    problem = model(name)
+    box = None if side is None else Box({s.name: (-side, side) for s in problem.system.state})
+    found = prove_all_cycles(problem.system, parameters, periods, box)
+    assert found.all_complete
+    return certificate(found.claim(), Verdict.PROVED, found.evidence(), found.cost())
+
+
+@pytest.fixture(scope="session")
+def line() -> dict:
+    return all_cycles("logistic", {"r": Fraction(16, 5)}, (1, 2))
+
+
+@pytest.fixture(scope="session")
+def plane() -> dict:
+    return all_cycles("scalar2", {"eta": Fraction(1, 2)}, (1, 2), 3)

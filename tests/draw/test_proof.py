@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 
 import numpy as np
@@ -11,43 +10,22 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
 from dynsys.box import Box
-from dynsys.derive.catalogue import model
 from dynsys.derive.typed import typed_map
 from dynsys.draw import draw_proof, leaves_of, leaves_of_search, use_style
 from dynsys.draw.leaves import Fate
-from dynsys.draw.projection import box_counts
 from dynsys.draw.style import STYLES
 from dynsys.errors import MisuseError
 from dynsys.verify import Verdict
 from dynsys.verify.certificate import certificate
-from dynsys.verify.claims import Identity, Inequality, prove
+from dynsys.verify.claims import Inequality, prove
 from dynsys.verify.complete import prove_all_cycles
 from dynsys.verify.search import SearchMethod, branch_and_prune
 
 SQUARE = {"x": (0, 1), "y": (0, 1)}
-LOGISTIC = {"r": Fraction(16, 5)}
 
 
 def document(claim):
     return prove(claim).certificates[0]
-
-
-def all_cycles(name, parameters, periods, side=None):
-    problem = model(name)
-    box = None if side is None else Box({s.name: (-side, side) for s in problem.system.state})
-    found = prove_all_cycles(problem.system, parameters, periods, box)
-    assert found.all_complete
-    return certificate(found.claim(), Verdict.PROVED, found.evidence(), found.cost())
-
-
-@pytest.fixture(scope="module")
-def line():
-    return all_cycles("logistic", LOGISTIC, (1, 2))
-
-
-@pytest.fixture(scope="module")
-def plane():
-    return all_cycles("scalar2", {"eta": Fraction(1, 2)}, (1, 2), 3)
 
 
 def rectangles(ax):
@@ -128,23 +106,6 @@ def test_what_refutes_on_a_line_or_among_cycles_is_marked(line):
     assert x == 0
 
 
-def test_a_search_that_is_not_at_its_end_has_undecided_leaves():
-    def decide(low, high):
-        return (high[:, 0] <= 0.5).astype(np.uint8), None
-
-    found = branch_and_prune((np.zeros(2), np.ones(2)), decide, SearchMethod(depth=3))
-    leaves = leaves_of_search(found.state, ["x", "y"])
-    by_fate = {group.fate: group.rows for group in leaves.groups}
-    assert set(by_fate) == {Fate.PROVED, Fate.UNDECIDED}
-    assert leaves.high[by_fate[Fate.PROVED], 0].max() <= 0.5
-    drawn = rectangles(draw_proof(leaves))
-    assert sum(area(low, high) for low, high, _ in drawn.values()) == pytest.approx(1)
-    hatches = {label.split(" ")[0]: patches.get_hatch() for label, (_, _, patches) in drawn.items()}
-    assert hatches == {"proved": None, "undecided": "////"}
-    with pytest.raises(MisuseError, match="2 names are expected, got 1"):
-        leaves_of_search(found.state, ["x"])
-
-
 def test_more_sides_are_projected_and_counted():
     claim = Inequality({"x": (0, 1), "y": (0, 1), "z": (0, 1)}, "x*(1 - x) + y*(1 - y) < 27/50")
     made = document(claim)
@@ -158,21 +119,6 @@ def test_more_sides_are_projected_and_counted():
     assert len(low) == made["evidence"]["tree"]["leaves"]
     turned = draw_proof(leaves, (2, 0))
     assert (turned.get_xlabel(), turned.get_ylabel()) == ("$z$", "$x$")
-
-
-@pytest.mark.parametrize("size", [7, 900])
-def test_the_counts_of_boxes_integrate_to_their_areas(size):
-    ends = np.sort(np.random.default_rng(0).integers(0, 64, (size, 2, 2)) / 64, axis=1)
-    low, high = ends[:, 0], ends[:, 1]
-    x, y, counts = box_counts(low, high)
-    assert (np.diff(y) @ counts @ np.diff(x)) == pytest.approx(area(low, high))
-
-
-def test_many_ends_are_counted_on_equal_cells():
-    low = np.column_stack([np.arange(1000.0), np.zeros(1000)])
-    x, _, counts = box_counts(low, low + 1)
-    assert len(x) == 801
-    assert (counts == 1).all()
 
 
 def test_all_cycles_of_the_logistic_map(line, legend_texts):
@@ -222,12 +168,6 @@ def test_all_cycles_in_the_plane(plane, legend_texts):
     assert set(marked(turned)) == {(y, x) for x, y in marked(ax)}
 
 
-def test_a_file_is_read(tmp_path, line):
-    path = tmp_path / "cycles.json"
-    path.write_text(json.dumps(line))
-    assert leaves_of(path).names == leaves_of(line).names == ("x",)
-
-
 def test_many_leaves_are_rasterized(monkeypatch, plane):
     assert not any(patches.get_rasterized() for *_, patches in rectangles(draw_proof(plane)).values())
     monkeypatch.setattr("dynsys.draw.proof._MANY", 100)
@@ -257,20 +197,6 @@ def test_a_line_has_no_two_axes(line):
         draw_proof(line, (0, 0))
 
 
-def test_what_has_no_tree(tmp_path, line):
-    false = {**line, "verdict": "refuted", "evidence": {"witness": {"y": "0"}}}
-    for bad, why in (
-        (document(Identity("x + x", "2*x")), "it has no tree"),
-        ({}, "the key 'kind' is expected"),
-        ({**line, "evidence": None}, "it has no tree"),
-        ({**line, "evidence": {**line["evidence"], "tree": None}}, "an object is expected"),
-        ({**line, "evidence": {**line["evidence"], **false["evidence"]}}, "a witness with x is expected"),
-        (tmp_path / "none.json", "cannot be read"),
-    ):
-        with pytest.raises(MisuseError, match=f"a certificate with a tree over a box is expected.*{why}"):
-            draw_proof(bad)
-
-
 def test_all_cycles_in_space(legend_texts):
     """Two coordinates of x → x/2 beside a logistic map: the cycles are those of the latter, with x = y = 0."""
     system = typed_map("x' = x/2; y' = y/2; z' = 16*z*(1 - z)/5", "x,y,z").system
@@ -287,3 +213,14 @@ def test_all_cycles_in_space(legend_texts):
     ax = draw_proof(leaves, (0, 2))
     assert len(marked(ax)) == 3
     assert {text.split(" (")[0] for text in legend_texts(ax)} > {"no cycle passes", "a cycle may pass"}
+
+
+def test_what_is_undecided_is_hatched():
+    def decide(low, high):
+        return (high[:, 0] <= 0.5).astype(np.uint8), None
+
+    found = branch_and_prune((np.zeros(2), np.ones(2)), decide, SearchMethod(depth=3))
+    drawn = rectangles(draw_proof(leaves_of_search(found.state, ["x", "y"])))
+    assert sum(area(low, high) for low, high, _ in drawn.values()) == pytest.approx(1)
+    hatches = {label.split(" ")[0]: patches.get_hatch() for label, (_, _, patches) in drawn.items()}
+    assert hatches == {"proved": None, "undecided": "////"}

@@ -15,10 +15,11 @@ from dynsys.errors import MisuseError
 from dynsys.verify.arithmetic import enclose, exact_ends
 from dynsys.verify.bifurcations.isolation import Box
 from dynsys.verify.bifurcations.multipliers import stability_of
-from dynsys.verify.bifurcations.pieces import Piece, all_settled, follow
+from dynsys.verify.bifurcations.pieces import Piece, follow
 from dynsys.verify.bifurcations.proof import REACH, Number, require_candidate
 from dynsys.verify.bifurcations.result import Interval, Sides
 from dynsys.verify.bifurcations.ring import Ring
+from dynsys.verify.bifurcations.settling import all_settled
 from dynsys.verify.comparison import certainly_disjoint, certainly_less
 from dynsys.verify.verdict import Verdict
 

@@ -11,8 +11,9 @@ from flint import arb, arb_mat
 from dynsys.derive.system import System
 from dynsys.verify.bifurcations.chart import Chart
 from dynsys.verify.bifurcations.multipliers import isolated_multipliers
-from dynsys.verify.bifurcations.pieces import Piece, all_settled
+from dynsys.verify.bifurcations.pieces import Piece
 from dynsys.verify.bifurcations.ring import Ring
+from dynsys.verify.bifurcations.settling import all_settled
 from dynsys.verify.comparison import certainly_less
 
 

@@ -168,7 +168,7 @@ class Jets(Algebra[Series[T]]):
 def jets(program: Program, inputs: Sequence[T], order: int, scalars: Algebra[T]) -> list[Series[T]]:
     """Return the formulas of a program as series around the inputs, one variable for each."""
     one = scalars.number(Fraction(1))
-    variables: list[Series[T]] = [{(): value, (i,): one} for i, value in enumerate(inputs)]
+    variables: list[Series[T]] = [{(): value, (i,): one} if order else {(): value} for i, value in enumerate(inputs)]
     return run(program, Jets(order, scalars), variables)
 
 

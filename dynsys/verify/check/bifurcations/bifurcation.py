@@ -33,6 +33,7 @@ from dynsys.verify.check.stability import round_product
 
 _WHAT = "the bifurcation"
 _REAL = {FOLD: 1, FLIP: -1}
+_OPERATIONS = 20
 
 
 def check_bifurcation(claim: Bifurcation, evidence: Any, budget: Budget) -> None:
@@ -45,6 +46,7 @@ def check_bifurcation(claim: Bifurcation, evidence: Any, budget: Budget) -> None
     """
     period, n = len(claim.boxes), claim.family.dimension
     check_minimal(claim.boxes, _WHAT)
+    budget.spend(_OPERATIONS * n**6)  # for B⊗B
     equations, box = _read(claim, evidence, budget)
     centre = [(low + high) / 2 for low, high in box]
     reach = [(high - low) / 2 for low, high in box]

@@ -82,7 +82,7 @@ class Chart:
     def divided_determinant(self, box: Interval, at: Interval) -> Interval:
         """Return det(1 − Df(x₋)Df(x₊))/σ over sides of the unknowns and an interval of σ."""
         self.budget.spend(cost(self.determinant, 1))
-        low, high = (np.concatenate([getattr(box, end), getattr(at, end)])[None] for end in ("low", "high"))
+        low, high = (np.concatenate(ends)[None] for ends in zip(box, at, strict=True))
         return natural(self.determinant, low, high)[0]
 
 

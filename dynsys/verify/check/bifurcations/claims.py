@@ -104,7 +104,7 @@ def read_family(value: Any, parameter: Any) -> Family:
         For another form.
     """
     state, parameters, formulas = read_system(value)
-    check_name(parameter, "claim: parameter")
+    check_name(text(parameter, "claim: parameter"), "claim: parameter")
     if parameter in state or parameter in parameters:
         raise Refusal(f"claim: parameter: {parameter} is a state variable, or has a value")
     return Family(state, parameter, parameters, formulas, Reader((*state, parameter), parameters).program(formulas))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 from parametric_by_hand import (
     CHART,
     CUBIC,
@@ -34,34 +35,45 @@ HALVED = ["*", "1/2", "y"]
 """Beside the cubic map: the 2-cycles are (±√a, 0), with the multipliers (1 − 2a)² and 1/4."""
 
 
-def plane(second=HALVED, stable=True, **parts):
-    wider = [{**entry, **{k: [v for x in entry[k] for v in (x, "0")] for k in ("centre", "slant")}} for entry in ROOTS]
+def plane(*others, stable=True, **parts):
+    """Chart and pieces of the cubic map beside other maps."""
+    n = 1 + len(others)
+    unit = [[str(int(i == j)) for j in range(n)] for i in range(n)]
+    wider = [dict(entry) for entry in ROOTS]
     for entry in wider:
-        entry["reach"] = entry["reach"] * 2
-    near = [piece((0, F(1, 40)), (0, 0, 0, 1), (0,) * 4, (F(1, 10),) * 4)]
-    evidence = {"vector": ["1", "0"], "across": [["0", "1"]], "chart": near, "pieces": wider, **parts}
-    end = [[point, 0] for (point,) in END]
-    return doubled([CUBIC, second], 0, [0, 0], UNTIL, end, evidence, stable)
+        entry.update({k: [v for x in entry[k] for v in (x, *["0"] * (n - 1))] for k in ("centre", "slant")})
+        entry["reach"] = entry["reach"] * n
+    near = [piece((0, F(1, 40)), (0,) * (2 * n - 1) + (1,), (0,) * (2 * n), (F(1, 10),) * (2 * n))]
+    evidence = {"vector": unit[0], "across": unit[1:], "chart": near, "pieces": wider, **parts}
+    end = [[point] + [0] * (n - 1) for (point,) in END]
+    return doubled([CUBIC, *others], 0, [0] * n, UNTIL, end, evidence, stable)
 
 
 def test_in_the_plane() -> None:
-    assert "All of them are stable" in accepted(plane())
-    accepted(plane(across=[["7", "1"]], stable=None))
-    refused(plane(stable=False), "chart: piece 0: the stability stated is not shown")
+    assert "All of them are stable" in accepted(plane(HALVED))
+    accepted(plane(HALVED, across=[["7", "1"]], stable=None))
+    refused(plane(HALVED, stable=False), "chart: piece 0: the stability stated is not shown")
     refused(plane(["*", "2", "y"]), "chart: piece 0: the stability stated is not shown")
     accepted(plane(["*", "2", "y"], stable=False))
     refused(plane(["+", HALVED, ["*", "a", "x", "x", "x"]]), "the cycle at an end is not shown to be in the boxes")
 
 
+def test_in_space() -> None:
+    """Two multipliers of 4 have the product of 1 less them positive, and are unstable all the same."""
+    double = [["*", "2", name] for name in ("y", "z")]
+    accepted(plane(*double, stable=False))
+    refused(plane(*double, stable=True), "chart: piece 0: the stability stated is not shown")
+
+
 def test_vectors_that_are_not_those_of_the_flip() -> None:
     eigenvector = "evidence: vector: an eigenvector of the multiplier -1 is expected"
     for vector in (["0", "1"], ["1", "1/1000000"]):
-        refused(plane(vector=vector), eigenvector)
+        refused(plane(HALVED, vector=vector), eigenvector)
     basis = "evidence: vector and across: a basis is expected"
-    refused(plane(vector=["0", "0"]), basis)
+    refused(plane(HALVED, vector=["0", "0"]), basis)
     for column in (["1", "0"], ["-3", "0"], ["0", "0"]):
-        refused(plane(across=[column]), basis)
-    refused(plane(across=[]), "evidence: across: a list of 1 to 1 entries is expected")
+        refused(plane(HALVED, across=[column]), basis)
+    refused(plane(HALVED, across=[]), "evidence: across: a list of 1 to 1 entries is expected")
     refused(changed(DOUBLED, "evidence", "vector", to=["0"]), basis)
 
 
@@ -160,6 +172,26 @@ def test_the_divided_determinant() -> None:
     at = Interval(*(np.array([float(sigma)]) for _ in range(2)))
     found = made.divided_determinant(box, at)
     assert F(float(found.low[0])) <= exact <= F(float(found.high[0]))
+
+
+def test_a_divided_determinant_of_different_denominators() -> None:
+    """Against det(1 − Df(x₋)Df(x₊))/s² by symbolic algebra, at s = 1/2."""
+    rule = [["/", CUBIC, ["+", "1", "x"]], ["+", HALVED, ["*", "x", "y"], ["^", "x", 2]]]
+    made = chart.make_chart(
+        read_family(system(*rule), "a"), F(0), [F(0)] * 2, [F(1), F(0)], [[F(0), F(1)]], Budget(10**9)
+    )
+    x, y, a = sympy.symbols("x y a")
+    map_of = sympy.Matrix([(-(1 + a) * x + x**3) / (1 + x), y / 2 + x * y + x**2])
+    eta, w, mu, s = (sympy.Rational(1, k) for k in (3, 4, 5, 2))
+    slopes = [
+        map_of.jacobian([x, y]).subs({x: way * s + s**2 * w, y: way * s**3 * eta - s**2 * w, a: s**2 * mu})
+        for way in (1, -1)
+    ]
+    exact = (sympy.eye(2) - slopes[1] * slopes[0]).det() / s**2
+    box = Interval(*(np.array([1 / 3, 1 / 4, -1 / 4, 1 / 5]) + way * 1e-15 for way in (-1, 1)))
+    found = made.divided_determinant(box, Interval(np.array([0.25]), np.array([0.25])))
+    assert F(float(found.low[0])) <= F(int(exact.p), int(exact.q)) <= F(float(found.high[0]))
+    assert found.high[0] - found.low[0] < 1e-11
 
 
 def test_where_the_equations_are_not_defined() -> None:

@@ -121,10 +121,10 @@ def test_past_a_turning_point() -> None:
 
     until = F(11, 1000)
     end = [[sign * math.sqrt((1 - math.sqrt(1 - 80 * until)) / 40)] for sign in (1, -1)]
-    pieces = beyond(F(7, 1000), until, 20)
-    evidence = {**GROWN, "chart": chart(F(86, 10**4), 10), "pieces": pieces}
+    pieces = beyond(F(7, 1000), until, 12)
+    evidence = {**GROWN, "chart": chart(F(86, 10**4), 5), "pieces": pieces}
     accepted(doubled(rule, 0, [0], until, end, evidence, True))
-    far = {**evidence, "chart": chart(F(40, 1000), 30)}
+    far = {**evidence, "chart": chart(F(40, 1000), 20)}
     refused(doubled(rule, 0, [0], until, end, far), r"chart: piece \d+: the parameter is not shown to be monotone")
 
 

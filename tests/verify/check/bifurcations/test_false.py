@@ -191,3 +191,23 @@ def test_strong_resonances_have_no_criticality(criticality) -> None:
 def test_a_circle_of_constant_modulus() -> None:
     still = [part[1] for part in CIRCLE_RULE]
     refused(circle(still, F(3, 5), (F(3, 5), F(4, 5))), SINGULAR)
+
+
+def test_boxes_without_a_width() -> None:
+    point = bifurcation([LOGISTIC], "flip", [TWO_THIRDS], 3, [[1]], [[1]], half=F(0))
+    refused(point, OUTSIDE)
+    refused(changed(FLIP, "claim", "interval", to=["3", "3"]), OUTSIDE)
+    refused(changed(FLIP, "evidence", "vectors", to=[[["1", "1"]]]), OUTSIDE)
+
+
+def test_many_variables_are_refused_before_they_are_begun() -> None:
+    names = [f"x{i}" for i in range(64)]
+    document = at_zero([CUBIC], "flip")
+    rule = ["+", ["neg", ["*", ["+", "1", "a"], "x0"]], ["^", "x0", 3]]
+    halves = [["/", name, "2"] for name in names[1:]]
+    document["claim"]["system"] = {"state": names, "parameters": {}, "rule": [rule, *halves]}
+    little = [str(F(-1, 10**9)), str(F(1, 10**9))]
+    document["claim"]["boxes"] = [[little] * 64]
+    document["evidence"]["vectors"] = [[*document["evidence"]["vectors"][0], *[little] * 63]]
+    document["evidence"]["conditions"] = [["1"] + ["0"] * 63]
+    refused(changed(document, "cost", to=1), r"checking would take 1.4e\+12 operations, more than 1e\+11")

@@ -90,6 +90,34 @@ def test_bifurcations_of_the_henon_map() -> None:
     assert "has a fold" in accepted(fold)
 
 
+def test_the_second_flip_of_the_henon_map() -> None:
+    """The 2-cycle has x₊ + x₋ = (1 − b)/a and x₊x₋ = ((1 − b)² − a)/a², and the trace 4a²x₊x₋ + 2b of its derivative.
+
+    With the determinant b² the multiplier is −1 where 1 + 4a²x₊x₋ + 2b + b² = 0: at a = (1 − b)² + (1 + b)²/4.
+    """
+    b, a = F(3, 10), F(73, 80)
+    assert a == (1 - b) ** 2 + (1 + b) ** 2 / 4
+    mean, product = sympy.Rational(7, 10) / (2 * sympy.Rational(73, 80)), (sympy.Rational(49, 100) - a) / a**2
+    upper, lower = (mean + sign * sympy.sqrt(mean**2 - product) for sign in (1, -1))
+    points = [[upper, lower * b], [lower, upper * b]]
+    document = certified(HENON, Kind.FLIP, "a", 0.9125, [[float(v) for v in point] for point in points], {"b": b})
+    assert holds(document, sympy.Rational(73, 80), points)
+    assert accepted(document).endswith("It is supercritical.")
+
+
+@pytest.mark.parametrize(("sign", "criticality"), [(-1, "supercritical"), (1, "subcritical")])
+def test_a_circle_round_a_cycle_of_two(sign, criticality) -> None:
+    """Turned by θ, cos θ = 3/5, and lengthened by 1 + l ± 3/4 at the origin: by 2 and by 1/2 at l = 1/4."""
+    factor = 1 + L + 3 * Z / 4 + sign * (X**2 + Y**2)
+    rule = [factor * (3 * a + 4 * b) / 5 for a, b in ((X, -Y), (Y, X))]
+    system = System("two circles", (X, Y, Z), (L,), (*rule, -Z + (Z**3 - Z) / 3))
+    document = certified(system, Kind.NEIMARK_SACKER, "l", 0.25, [[0, 0, 1], [0, 0, -1]])
+    assert holds(document, sympy.Rational(1, 4), [[0, 0, 1], [0, 0, -1]])
+    low, high = map(F, document["evidence"]["cosine"])
+    assert low <= F(-7, 25) <= high  # cos 2θ
+    assert accepted(document).endswith(f"It is {criticality}.")
+
+
 def test_the_delayed_logistic_map() -> None:
     """At r = 2 the multipliers of (1/2, 1/2) are exp(±iπ/3), and a circle is born that attracts.
 

@@ -1,0 +1,1 @@
+"""Check what becomes of the starts in a box."""
