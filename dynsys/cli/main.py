@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": "bifurcation diagram by continuation, or along a family of fixed points",
     "cascade": "period-doubling cascade, at any precision",
     "curves": "curves of bifurcations over two parameters",
+    "region": "the share of a box of starts that is proved to converge, and to diverge",
     "prove": "prove the claims of the ledger of printed statements, or of a file; write certificates",
     "check": "check certificates, and say what each proves",
     "study": "the main job: all of the above that applies, in one folder",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dynsys.draw.curves import draw_curves
     from dynsys.draw.leaves import leaves_of, leaves_of_search
     from dynsys.draw.proof import draw_proof
+    from dynsys.draw.region import draw_region
     from dynsys.draw.slow_passage import draw_slow_passage
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "draw_orbit_diagram",
     "draw_paths",
     "draw_proof",
+    "draw_region",
     "draw_run",
     "draw_sharpness",
     "draw_slow_flow",
@@ -52,6 +54,7 @@ _LATER = {
     "draw_cascade": "cascade",
     "draw_curves": "curves",
     "draw_proof": "proof",
+    "draw_region": "region",
     "draw_slow_passage": "slow_passage",
     "leaves_of": "leaves",
     "leaves_of_search": "leaves",

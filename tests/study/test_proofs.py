@@ -127,6 +127,7 @@ def test_where_no_box_holds_all_cycles_one_is_taken() -> None:
     assert found.box is not None
 
 
+@pytest.mark.slow
 def test_where_none_is_taken_it_is_said_why() -> None:
     found, whole = completed(model("standard"), {"k": Fraction(1)}, [1])
     assert found.box is None

@@ -98,7 +98,7 @@ def _proved(found: FoundCycles, budget: int, quiet: bool) -> tuple[tuple[CyclePr
     from dynsys.study.completing import complete_list
     from dynsys.study.proving import prove_found
 
-    with progress("cycles", len(found.search.cycles), quiet) as report:
+    with progress("cycles", len(found.search.cycles)) as report:
         proofs = prove_found(found, report)
     with telling("all cycles", quiet) as tell:
         whole = complete_list(found, proofs, float(budget), tell)

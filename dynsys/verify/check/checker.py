@@ -28,6 +28,8 @@ from dynsys.verify.check.polynomials import Quotients, Ring, quotients
 from dynsys.verify.check.positivity import require_positive
 from dynsys.verify.check.reading import canonical, digest, read_document
 from dynsys.verify.check.refusal import Refusal
+from dynsys.verify.check.region.claims import Region
+from dynsys.verify.check.region.region import check_region
 from dynsys.verify.check.tree import read_tree
 from dynsys.verify.check.witness import check_witness
 from dynsys.verify.check.words import statement
@@ -151,6 +153,8 @@ def _decide(claim: Claim, refuted: bool, evidence: Any, budget: Budget) -> None:
         _check_identity(claim, budget)
     elif isinstance(claim, AllCycles):
         check_all_cycles(claim, evidence, budget)
+    elif isinstance(claim, Region):
+        check_region(claim, evidence, budget)
     elif isinstance(claim, Bifurcation):
         check_bifurcation(claim, evidence, budget)
     elif isinstance(claim, Branch):

@@ -9,9 +9,10 @@ from dynsys.verify.check import claims
 from dynsys.verify.check.bifurcations import claims as parametric
 from dynsys.verify.check.fields import text
 from dynsys.verify.check.refusal import Refusal
+from dynsys.verify.check.region import claims as region
 
-Claim = claims.PlainClaim | parametric.ParametricClaim
-_READERS: dict[str, Callable[[Any], Claim]] = {**claims.READERS, **parametric.READERS}
+Claim = claims.PlainClaim | parametric.ParametricClaim | region.Region
+_READERS: dict[str, Callable[[Any], Claim]] = {**claims.READERS, **parametric.READERS, **region.READERS}
 
 
 def read_claim(value: Any) -> Claim:

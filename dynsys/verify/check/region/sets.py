@@ -47,6 +47,11 @@ class Sets:
         spread, frame = ([[each[rows] for each in row] for row in part] for part in (self.spread, self.frame))
         return Sets([each[rows] for each in self.centre], spread, frame, [each[rows] for each in self.reach])
 
+    def wider(self, factor: float) -> Sets:
+        """Return sets that hold these, for a factor well above 1."""
+        spread = [[each * factor for each in row] for row in self.spread]
+        return Sets(self.centre, spread, self.frame, [each * factor for each in self.reach])
+
     @property
     def columns(self) -> list[Row]:
         """G, n rows of 2n intervals."""
@@ -142,7 +147,7 @@ def image(program: Program, sets: Sets) -> Sets:
     n = len(sets.centre)
     starts, slopes = expand(program, sets)
     carried = [[dot(row, [iv.thin(sets.frame[i][j]) for i in range(n)]) for j in range(n)] for row in slopes]
-    centre = [each.low / 2 + each.high / 2 for each in starts]
+    centre = [np.broadcast_to(each.low / 2 + each.high / 2, sets.reach[0].shape) for each in starts]
     spread, rest = [], []
     for middle, start, row in zip(centre, starts, slopes, strict=True):
         moved = [dot(row, [iv.thin(sets.spread[i][j]) for i in range(n)]) for j in range(n)]
@@ -150,26 +155,26 @@ def image(program: Program, sets: Sets) -> Sets:
         off = [iv.multiply(iv.subtract(a, iv.thin(b)), _UNIT) for a, b in zip(moved, chosen, strict=True)]
         spread.append(chosen)
         rest.append(iv.sizes(iv.add(iv.subtract(start, iv.thin(middle)), total(off))))
-    frame, back = _turned(carried, sets.reach)
+    frame, back = _turned(spread)
     reach = []
     for row in back:
         parts = [
-            iv.multiply(iv.sizes(dot(row, [carried[i][j] for i in range(n)])), iv.thin(sets.reach[j])) for j in range(n)
+            iv.multiply(iv.sizes(dot(row, [each[j] for each in carried])), iv.thin(size))
+            for j, size in enumerate(sets.reach)
         ]
         parts += [iv.multiply(iv.sizes(each), size) for each, size in zip(row, rest, strict=True)]
         reach.append(np.broadcast_to(total(parts).high, centre[0].shape))
     return Sets(centre, spread, frame, reach)
 
 
-def _turned(carried: list[Row], reach: list[Array]) -> tuple[list[list[Array]], list[Row]]:
+def _turned(spread: list[list[Array]]) -> tuple[list[list[Array]], list[Row]]:
     """Return rotations whose first axis is near the longer column, and enclosures of their inverses."""
-    one, zero = np.ones(len(reach[0])), np.zeros(len(reach[0]))
-    if len(reach) == 1:
+    one, zero = np.ones(len(spread[0][0])), np.zeros(len(spread[0][0]))
+    if len(spread) == 1:
         return [[one]], [[iv.thin(one)]]
-    columns = [[(row[j].low / 2 + row[j].high / 2) * reach[j] for row in carried] for j in range(2)]
-    lengths = [np.hypot(*column) for column in columns]
+    lengths = [np.hypot(spread[0][j], spread[1][j]) for j in range(2)]
     first = lengths[0] >= lengths[1]
-    x, y, length = (np.where(first, a, b) for a, b in zip((*columns[0], lengths[0]), (*columns[1], lengths[1]), strict=True))
+    x, y, length = (np.where(first, *pair) for pair in (*spread, lengths))
     known = (length > 1e-290) & (length < np.inf)
     safe = np.where(known, length, 1.0)
     c, s = np.where(known, x / safe, one), np.where(known, y / safe, zero)

@@ -19,10 +19,10 @@ def statement(claim: Region) -> str:
     if claim.range is not None:
         low, high = map_range(claim.range)
         ends = " or ".join(
-            f"{formula_text(family)} = 0 and {formula_text(quantity)} is from {low} to {high}"
+            f"{formula_text(family)} = 0, {formula_text(quantity)} being from {low} to {high}"
             for family, quantity in zip(claim.families, claim.quantities, strict=True)
         )
-        parts.append(f"at least {_percent(claim.converges)} converge to a point where {ends}")
+        parts.append(f"at least {_percent(claim.converges)} converge to a fixed point with {ends}")
     if claim.escapes:
         parts.append(f"at least {_percent(claim.escapes)} go to infinity")
     said = ", and ".join(parts) or "nothing is said"
