@@ -49,7 +49,7 @@ def draw_region(proof: RegionProof, step: Fraction | None = None, ax: Axes | Non
     """
     ax = on_axes(ax)
     known = all(target.sharpness for target in proof.targets)
-    converges = proof.settled | proof.absorbed
+    converges = proof.settled
     middle = proof.found.low / 2 + proof.found.high / 2
     if known and step is not None:
         middle = (2 / float(step) - middle) / float(step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from dynsys.derive.model import Model
 from dynsys.verify import Verdict
 from dynsys.verify.certificate import certificate
 from dynsys.verify.check import Checked, Judgement, check
-from dynsys.verify.region import Absorbing, RegionMethod, RegionProof, prove_region
+from dynsys.verify.region import RegionMethod, RegionProof, prove_region
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ def region(
     parameters: Mapping[str, Fraction],
     box: Box,
     seconds: float = RegionMethod.seconds,
-    absorbing: Sequence[Absorbing] = (),
     progress: Callable[[str], None] | None = None,
 ) -> CheckedRegion:
     """Prove what becomes of the starts in a box; the checker has the last word.
@@ -71,8 +70,6 @@ def region(
         As for `prove_region`.
     seconds
         After that, what is not decided stays undecided.
-    absorbing
-        Further sets from which orbits are known to converge.
     progress
         Told in a sentence what is being done.
 
@@ -84,7 +81,7 @@ def region(
     >>> float(found.shares[0]), found.checked.verdict.value
     (1.0, 'accepted')
     """
-    proof = prove_region(model, parameters, box, RegionMethod(seconds=seconds), absorbing, progress)
+    proof = prove_region(model, parameters, box, RegionMethod(seconds=seconds), progress)
     if not proof.certified:
         return CheckedRegion(proof)
     if progress is not None:

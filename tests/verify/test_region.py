@@ -135,24 +135,6 @@ def test_nothing_is_proved_of_starts_at_unstable_minima() -> None:
     assert proof.undecided == 1 - proof.converges - proof.escapes
 
 
-class Everywhere:
-    """A further set, of everything."""
-
-    def holds(self, lo: np.ndarray, hi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        return np.ones(len(lo), dtype=bool), np.full(len(lo), 1.0), np.full(len(lo), 2.0)
-
-
-def test_a_further_set_settles_starts_but_is_no_part_of_the_certificate() -> None:
-    proof = prove_region(
-        model("scalar2"), {"eta": F(1, 5)}, Box({"x": ("4", "5"), "y": ("1", "2")}), absorbing=(Everywhere(),)
-    )
-    assert proof.converges == 1
-    assert proof.range(proof.absorbed) == (1, 2)
-    assert not proof.certified
-    with pytest.raises(MisuseError, match="a result with a decided share is expected"):
-        proof.claim()
-
-
 def test_the_range_of_no_leaves_is_none() -> None:
     proof = prove_region(model("balanced:depth=1"), {"eta": F(1, 3)}, Box({"u": ("0", "1")}))
     assert proof.range(proof.escaped) is None
@@ -194,3 +176,11 @@ def test_settings_are_positive(name: str) -> None:
 def test_misuse(given: Model, values: dict[str, F], box: dict[str, tuple[int, int]], message: str) -> None:
     with pytest.raises(MisuseError, match=message):
         prove_region(given, values, Box(box))
+
+
+def test_of_nothing_decided_there_is_no_claim() -> None:
+    box = Box({"x": ("4", "5"), "y": ("1/5", "1/4")})
+    proof = prove_region(model("scalar2"), {"eta": F(1, 5)}, box, RegionMethod(steps=1, depth=1))
+    assert not proof.certified
+    with pytest.raises(MisuseError, match="a result with a decided share is expected"):
+        proof.claim()

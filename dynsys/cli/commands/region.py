@@ -83,7 +83,7 @@ def command(
 
 def _document(model: Model, found: CheckedRegion, step: Fraction | None, written: Path | None) -> dict[str, Any]:
     proof, (converges, escapes) = found.proof, found.shares
-    ends = proof.range(proof.settled | proof.absorbed) if converges else None
+    ends = proof.range(proof.settled) if converges else None
     known = all(target.sharpness for target in proof.targets)
     gap = (
         None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +13,6 @@ from dynsys.verify.region.tubes import Tube, over_box
 from dynsys.verify.search import Floats
 from dynsys.verify.search.cells import Ints
 
-Holds = Callable[[Floats, Floats], tuple[NDArray[np.bool_], Floats, Floats]]
 _EVERY_STEP, _STRIDE = 12, 4
 _WIDEST = 0.25
 _SURE = 2.0**-20
@@ -79,8 +77,6 @@ class Carrier:
         One for each family.
     corner
         The threshold beyond which orbits go to infinity.
-    absorbing
-        Further sets.
     steps
         At most.
     """
@@ -90,11 +86,10 @@ class Carrier:
     tubes: tuple[Tube, ...]
     quantities: tuple[Formulas, ...]
     corner: float | None
-    absorbing: tuple[Holds, ...]
     steps: int
 
     def decide(self, lo: Floats, hi: Floats, outcomes: Outcomes) -> tuple[NDArray[np.int64], Floats]:
-        """Return the label of each box: 0, 1 + the family, the next for infinity, then the further sets.
+        """Return the label of each box: 0, 1 + the family, or the next for infinity.
 
         The second result are weights of the axes: the way to go across the box in the state.
         """
@@ -131,10 +126,6 @@ class Carrier:
         if self.corner is not None:
             bound = self.corner * (1 + _SURE)
             labels[(labels == 0) & ((boxes[0] >= bound) | (boxes[1] <= -bound)).all(axis=1)] = label
-        for i, holds in enumerate(self.absorbing):
-            inside, low, high = holds(*boxes)
-            at = np.flatnonzero(inside & (labels == 0))
-            labels[at], result.low[places[at]], result.high[places[at]] = label + 1 + i, low[at], high[at]
         return labels
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
 
-import numpy as np
 import sympy
-from numpy.typing import NDArray
 
 from dynsys.box import Box
 from dynsys.derive.coordinates import Coordinates
@@ -28,13 +25,6 @@ from dynsys.verify.region.tubes import Tube
 from dynsys.verify.search import Floats, SearchMethod, branch_and_prune, float_box
 
 Values = Mapping[sympy.Symbol, sympy.Expr]
-
-
-class Absorbing(Protocol):
-    """A set from which every orbit converges to a family, shown elsewhere."""
-
-    def holds(self, lo: Floats, hi: Floats) -> tuple[NDArray[np.bool_], Floats, Floats]:
-        """Return for boxes (m, n) of states whether they are in the set, and ends (m,) of the final sharpness."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,6 @@ def prove_region(
     parameters: Mapping[str, Fraction],
     box: Box,
     method: RegionMethod | None = None,
-    absorbing: Sequence[Absorbing] = (),
     progress: Callable[[str], None] | None = None,
 ) -> RegionProof:
     """Prove of parts of a box of starts that they converge to a family of minima, or go to infinity.
@@ -84,8 +73,6 @@ def prove_region(
         A side for every state variable, or for every symbol of a coordinate system, within its chart.
     method
         Settings; None for the default ones.
-    absorbing
-        Further sets from which orbits are known to converge; what rests on them is no part of the certificate.
     progress
         Is told in a sentence how far the search is.
 
@@ -127,7 +114,6 @@ def prove_region(
         tubes=tuple(Tube(system, target.equation, target.direction) for target in targets),
         quantities=tuple(Formulas(system.state, (target.quantity,)) for target in targets),
         corner=None if corner is None else float(corner.threshold),
-        absorbing=tuple(each.holds for each in absorbing),
         steps=method.steps,
     )
     outcomes = Outcomes()

@@ -99,11 +99,6 @@ class RegionProof:
         return (self.tree.labels >= 1) & (self.tree.labels <= len(self.targets))
 
     @property
-    def absorbed(self) -> NDArray[np.bool_]:
-        """Which leaves converge by further sets; no part of the certificate."""
-        return self.tree.labels > len(self.targets) + 1
-
-    @property
     def escaped(self) -> NDArray[np.bool_]:
         """Which leaves go to infinity."""
         return self.tree.labels == len(self.targets) + 1
@@ -111,7 +106,7 @@ class RegionProof:
     @cached_property
     def converges(self) -> Fraction:
         """The share of the box that converges, rounded down to a millionth."""
-        return self.share(self.settled | self.absorbed)
+        return self.share(self.settled)
 
     @cached_property
     def escapes(self) -> Fraction:

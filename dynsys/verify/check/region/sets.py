@@ -47,11 +47,6 @@ class Sets:
         spread, frame = ([[each[rows] for each in row] for row in part] for part in (self.spread, self.frame))
         return Sets([each[rows] for each in self.centre], spread, frame, [each[rows] for each in self.reach])
 
-    def wider(self, factor: float) -> Sets:
-        """Return sets that hold these, for a factor well above 1."""
-        spread = [[each * factor for each in row] for row in self.spread]
-        return Sets(self.centre, spread, self.frame, [each * factor for each in self.reach])
-
     @property
     def columns(self) -> list[Row]:
         """G, n rows of 2n intervals."""
