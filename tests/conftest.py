@@ -1,4 +1,4 @@
-"""Nothing that a test compiles touches the user's object cache."""
+"""Nothing that a test compiles touches the user's object cache; longer variants of tests are in the slow set."""
 
 from __future__ import annotations
 
@@ -11,6 +11,44 @@ import pytest
 from dynsys.engine.cache import VARIABLE
 
 FOLDER = pytest.StashKey[str]()
+LONGER = (
+    "check/test_mutations.py::test_every_field_changed[two only]",
+    "check/bifurcations/test_mutations.py::test_every_field_changed[circle]",
+    "check/bifurcations/test_mutations.py::test_every_field_changed[doubled]",
+    "check/test_proved_lists.py::test_a_cycle_left_out[ikeda in a box]",
+    "study/test_job.py::test_a_typed_loss_with_a_family",
+    "study/test_job.py::test_a_schedule",
+    "test_ledger.py::test_a_statement_is_proved_anew[eq07-two-steps]",
+    "test_ledger.py::test_a_statement_is_proved_anew[eq12-two-steps-of-degree-2]",
+    "test_ledger.py::test_a_statement_is_proved_anew[eq13-cubic-map]",
+    "test_ledger.py::test_a_statement_is_proved_anew[balanced",
+    "test_ledger.py::test_a_statement_is_proved_anew[concentration-without",
+    "test_ledger.py::test_a_statement_is_proved_anew[concentration-local-region-theorem-to",
+    "[double Neimark-Sacker on Neimark-Sacker, n = 4]",
+    "[Chenciner on Neimark-Sacker, n = 3]",
+    "[flip-Neimark-Sacker on flip, n = 3]",
+    "[flip-Neimark-Sacker on Neimark-Sacker, n = 4]",
+    "test_curves_switching.py::test_neimark_sacker_curve_of_fourfold_cycles",
+    "test_curves_degenerate.py::test_where_area_is_preserved_nothing_of_a_higher_order_is_an_event",
+    "test_normal_forms_conjugated.py::test_a_hidden_normal_form_comes_back[Chenciner-4-period 2]",
+    "test_normal_forms_conjugated.py::test_a_hidden_normal_form_comes_back[generalized flip-4-period 2]",
+    "test_curves_scale.py::test_the_state_may_be_of_any_size[1/1000000]",
+    "test_curves_saddles.py::test_both_curves_at_a_double_neimark_sacker",
+    "test_progress.py::test_it_is_not_in_a_pipe",
+    "test_region.py::test_orbits_end_as_is_proved[line]",
+    "test_region.py::test_orbits_end_as_is_proved[coordinates]",
+    "test_spectrum.py::test_the_spectrum_gives_the_characteristic_polynomial_at_random_points[rank1:dimension=2]",
+    "test_catalogue.py::test_an_entry_is_whole[scalar:depth=64]",
+    "test_outcomes.py::test_a_study_in_words",
+)
+"""Tests of several seconds whose like is in the default set with another map or a smaller number."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(part in item.nodeid for part in LONGER):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_configure(config: pytest.Config) -> None:

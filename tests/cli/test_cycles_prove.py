@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import pytest
-
-from dynsys.cli.commands import cycles as room
 from dynsys.verify import certificate as writing
 from dynsys.verify.check import Judgement, check
 
@@ -74,17 +71,3 @@ def test_an_empty_list_that_is_complete_is_told_to_be(dynsys) -> None:
     lines = dynsys(*words).out.splitlines()
     assert lines[-1] == "complete for period 3: there are no others anywhere; the checker accepts this"
     assert dynsys(*words, "--json").json["entropy"] is None
-
-
-@pytest.mark.parametrize("quiet", [True, False])
-def test_no_progress_is_drawn_beside_a_document(dynsys, monkeypatch, quiet: bool) -> None:
-    asked = []
-
-    def noted(label, total=None, quiet=False):
-        asked.append(quiet)
-        return progress(label, total, quiet=True)
-
-    progress = room.progress
-    monkeypatch.setattr(room, "progress", noted)
-    assert dynsys(*THREE, *(["--json"] if quiet else [])).status == 0
-    assert asked == [quiet]

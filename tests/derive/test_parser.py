@@ -83,7 +83,7 @@ def texts(draw: st.DrawFn, depth: int = 3) -> str:
     return "".join(pieces)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(texts())
 def test_operators_bind_as_in_python(text: str) -> None:
     point = {"x": Fraction(5, 3), "y": Fraction(-7, 2)}

@@ -60,14 +60,14 @@ def step(x, y, eta):
 
 
 def test_starts_in_the_region_end_as_it_says() -> None:
-    """By the planar map itself, in extended precision: 400 starts, η from 0.05 to 0.2."""
+    """By the planar map itself, in extended precision: 200 starts, η from 0.05 to 0.2."""
     random = np.random.default_rng(7)
-    eta = np.exp(random.uniform(np.log(0.05), np.log(0.2), 400)).astype(np.longdouble)
+    eta = np.exp(random.uniform(np.log(0.05), np.log(0.2), 200)).astype(np.longdouble)
     eps = eta**2
     threshold = 2 * eps * np.maximum(0, 0.3505 * np.log(1 / eps) - 1.3)
-    height = threshold + (0.05 - threshold) * random.uniform(0, 1, 400) ** 2
+    height = threshold + (0.05 - threshold) * random.uniform(0, 1, 200) ** 2
     kept = height > threshold
-    d = 1 + random.choice([-1, 1], 400) * np.exp(random.uniform(np.log(1e-6), np.log(0.2), 400))
+    d = 1 + random.choice([-1, 1], 200) * np.exp(random.uniform(np.log(1e-6), np.log(0.2), 200))
     c2 = np.sqrt((height + 1) / eps - 4)
     x = np.sqrt((c2 + np.sqrt(c2**2 + 4 * d**2)) / 2)
     y = d / x
@@ -75,7 +75,7 @@ def test_starts_in_the_region_end_as_it_says() -> None:
         x, y = step(x, y, eta)
     done = np.abs(x * y - 1) < 1e-12
     gap = ((2 / eta - 2 * (x**2 + y**2)) / eta)[kept & done]
-    assert kept.sum() > 300
+    assert kept.sum() > 150
     assert (kept & done).sum() > 0.95 * kept.sum()
     assert gap.min() > 0
     assert gap.max() < 20 / 3

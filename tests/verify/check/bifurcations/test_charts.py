@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from oracles_by_hand import expression
 from parametric_by_hand import (
     CHART,
     CUBIC,
@@ -174,14 +175,21 @@ def test_the_divided_determinant() -> None:
     assert F(float(found.low[0])) <= exact <= F(float(found.high[0]))
 
 
-def test_a_divided_determinant_of_different_denominators() -> None:
+ODD = ["/", CUBIC, ["+", "1", "x"]]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [[ODD, ["+", HALVED, ["*", "x", "y"], ["^", "x", 2]]], [["+", ODD, ["*", "x", "y"]], ["/", "y", ["+", "2", "y"]]]],
+    ids=["one denominator", "two"],
+)
+def test_a_divided_determinant_of_different_denominators(rule) -> None:
     """Against det(1 − Df(x₋)Df(x₊))/s² by symbolic algebra, at s = 1/2."""
-    rule = [["/", CUBIC, ["+", "1", "x"]], ["+", HALVED, ["*", "x", "y"], ["^", "x", 2]]]
     made = chart.make_chart(
         read_family(system(*rule), "a"), F(0), [F(0)] * 2, [F(1), F(0)], [[F(0), F(1)]], Budget(10**9)
     )
     x, y, a = sympy.symbols("x y a")
-    map_of = sympy.Matrix([(-(1 + a) * x + x**3) / (1 + x), y / 2 + x * y + x**2])
+    map_of = sympy.Matrix([expression(part, {"x": x, "y": y, "a": a}) for part in rule])
     eta, w, mu, s = (sympy.Rational(1, k) for k in (3, 4, 5, 2))
     slopes = [
         map_of.jacobian([x, y]).subs({x: way * s + s**2 * w, y: way * s**3 * eta - s**2 * w, a: s**2 * mu})
