@@ -77,3 +77,13 @@ def test_proofs_are_made_of_what_is_derived_and_claims(path: Path) -> None:
         parts = name.split(".")
         assert parts[0] not in LIBRARIES or parts[0] == "sympy", name
         assert parts[0] != "dynsys" or parts[1] in {"derive", "verify", "proofs"}, name
+
+
+def test_every_package_is_installed() -> None:
+    from configparser import ConfigParser
+
+    settings = ConfigParser()
+    settings.read(ROOT.parent / "setup.cfg", encoding="utf-8")
+    listed = settings["options"]["packages"].split()
+    found = {".".join(path.parent.relative_to(ROOT.parent).parts) for path in ROOT.rglob("__init__.py")}
+    assert sorted(listed) == sorted(found | {"dynsys.diagrams", "dynsys.proofs"})
