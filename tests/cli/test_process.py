@@ -115,7 +115,8 @@ def test_an_interrupt_is_one_line_and_leaves_nothing(environment, tmp_path, word
         out, err = started.communicate(timeout=30)
     finally:
         started.kill()
-    assert started.returncode == 130
+    # Where the interrupt met an exec of a text, in an import, Python ends by the signal: a shell shows 130 for both.
+    assert started.returncode in (130, -signal.SIGINT)
     assert (out, err) == ("", "dynsys: interrupted\n")
     assert not os.listdir(tmp_path)
 
