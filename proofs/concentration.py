@@ -8,8 +8,9 @@ from functools import partial
 import sympy
 
 from dynsys.derive.catalogue import model
-from dynsys.proofs.wedge import NEXT_E, NEXT_Y, WEDGE, G, Wedge, e, eps, m, q, rational, rho, sigma, y
+from dynsys.proofs.wedge import NEXT_E, NEXT_Y, WEDGE, G, Wedge, e, eps, m, q, rho, sigma, y
 from dynsys.verify.claims import Identity, Inequality
+from dynsys.verify.claims.exactness import rational
 from dynsys.verify.ledger import Line, Standing, Statement
 
 F = Fraction

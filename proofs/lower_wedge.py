@@ -13,8 +13,9 @@ from fractions import Fraction
 import sympy
 
 from dynsys.derive.divided import divided, without
-from dynsys.proofs.wedge import STAY, G, P, Wedge, at, by_y, corner, e, eps, rational, rho, y
+from dynsys.proofs.wedge import STAY, G, P, Wedge, at, by_y, corner, e, eps, rho, y
 from dynsys.verify.claims import Inequality
+from dynsys.verify.claims.exactness import rational
 from dynsys.verify.ledger import Line
 
 nu = sympy.Symbol("nu", real=True)

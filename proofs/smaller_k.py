@@ -9,6 +9,7 @@ import sympy
 
 from dynsys.proofs.wedge import NEXT_Y, at, e, eps, m, y
 from dynsys.verify.claims import Inequality, ZeroBetween
+from dynsys.verify.claims.exactness import rational
 from dynsys.verify.ledger import Line, Statement
 
 b = sympy.Symbol("b", real=True)
@@ -56,21 +57,17 @@ def lines(k: Fraction, start: Fraction) -> list[Line]:
 
 def two_steps(epsilon: Fraction, start: Fraction) -> tuple[sympy.Expr, sympy.Expr]:
     """Return y'' and d'' as functions of b₀."""
-    d, height = 1 + b, _rational(start)
+    d, height = 1 + b, rational(start)
     for _ in range(2):
-        given = {e: d**2 - 1, eps: _rational(epsilon), y: height}
+        given = {e: d**2 - 1, eps: rational(epsilon), y: height}
         d, height = d * at(m).subs(given, simultaneous=True), NEXT_Y.subs(given, simultaneous=True)
     return height, d
 
 
 def _range(k: Fraction, kappa: Fraction, start: Fraction) -> list[sympy.Expr]:
-    t = sympy.sqrt(sympy.sqrt(1 - 4 * _rational(kappa) ** 4))
-    least = 12 * _rational(kappa) ** 3 * sympy.sqrt(_rational(kappa))
+    t = sympy.sqrt(sympy.sqrt(1 - 4 * rational(kappa) ** 4))
+    least = 12 * rational(kappa) ** 3 * sympy.sqrt(rational(kappa))
     return [
-        _rational(start) - (least + t) ** 4 + t**4,
-        (1 / (4 * _rational(k) ** 2) + t) ** 4 - t**4 - _rational(start),
+        rational(start) - (least + t) ** 4 + t**4,
+        (1 / (4 * rational(k) ** 2) + t) ** 4 - t**4 - rational(start),
     ]
-
-
-def _rational(value: Fraction) -> sympy.Rational:
-    return sympy.Rational(value.numerator, value.denominator)

@@ -9,8 +9,9 @@ import sympy
 
 from dynsys.proofs.concentration import START
 from dynsys.proofs.lower_wedge import LOWER, LowerWedge
-from dynsys.proofs.wedge import WEDGE, Wedge, eps, rational
+from dynsys.proofs.wedge import WEDGE, Wedge, eps
 from dynsys.verify.claims import Inequality
+from dynsys.verify.claims.exactness import rational
 from dynsys.verify.ledger import Line, Standing, Statement
 
 F = Fraction

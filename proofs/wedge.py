@@ -25,6 +25,7 @@ import sympy
 
 from dynsys.derive.divided import divided, without
 from dynsys.verify.claims import Inequality
+from dynsys.verify.claims.exactness import rational
 from dynsys.verify.ledger import Line
 
 e, eps, y = sympy.symbols("e eps y", real=True)
@@ -63,11 +64,6 @@ WEDGE = (
 def at(formula: sympy.Expr, value: sympy.Expr = y) -> sympy.Expr:
     """Return a formula with σ written out, at a value of y."""
     return formula.subs(sigma, sympy.sqrt(1 + y + 4 * eps * e)).subs(y, value)
-
-
-def rational(value: Fraction) -> sympy.Rational:
-    """Return a fraction as sympy's."""
-    return sympy.Rational(value.numerator, value.denominator)
 
 
 @dataclass(frozen=True)

@@ -87,3 +87,16 @@ def test_every_package_is_installed() -> None:
     listed = settings["options"]["packages"].split()
     found = {".".join(path.parent.relative_to(ROOT.parent).parts) for path in ROOT.rglob("__init__.py")}
     assert sorted(listed) == sorted(found | {"dynsys.diagrams", "dynsys.proofs"})
+
+
+def test_the_longer_variants_of_tests_are_there() -> None:
+    from runpy import run_path
+
+    for name in run_path(str(ROOT.parent / "tests" / "conftest.py"))["LONGER"]:
+        file, _, test = name.partition("::")
+        [path] = [
+            each
+            for each in (ROOT.parent / "tests").rglob(Path(file).name)
+            if f"/{each.as_posix()}".endswith(f"/{file}")
+        ]
+        assert f"def {test.partition('[')[0]}(" in path.read_text(encoding="utf-8"), name

@@ -69,7 +69,7 @@ def bifurcation_certificate(
     if is_rational(system):
         share = min(share, Fraction(1, 10**digits) / (proof.parameter[1] - proof.parameter[0]))
     else:
-        share = max(share * _TOLD_APART, Fraction(1, 2**40))
+        share *= _TOLD_APART
     boxes = [shrunk(wide, narrow, share) for wide, narrow in zip(proof.boxes, proof.points, strict=True)]
     claim = {
         "kind": "bifurcation",

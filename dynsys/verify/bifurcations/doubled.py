@@ -43,8 +43,6 @@ class DoubledBranchProof:
         In words: what was shown, or what could not be.
     parameter
         The name of λ.
-    flip
-        λ*, as text.
     joint
         Where the chart is glued to the rest; None where nothing was.
     until
@@ -64,7 +62,6 @@ class DoubledBranchProof:
     verdict: Verdict
     reason: str
     parameter: str
-    flip: str
     joint: Fraction | None
     until: Fraction
     chart: tuple[Piece, ...] = ()
@@ -154,7 +151,7 @@ class _Search:
     parameters: Mapping[str, Fraction]
 
     def undecided(self, reason: str) -> DoubledBranchProof:
-        return DoubledBranchProof(Verdict.UNDECIDED, reason, self.parameter, str(self.start[0]), None, self.until)
+        return DoubledBranchProof(Verdict.UNDECIDED, reason, self.parameter, None, self.until, start=self.start)
 
     def prove(self, base: arb, slope: arb, joint: Fraction) -> DoubledBranchProof:
         """Go in the chart as far as a joint, and on from there; λ leaves its value at the flip with the given slope."""
@@ -184,7 +181,7 @@ class _Search:
             Verdict.PROVED,
             "parametric Krawczyk in mean-value form: on glued pieces in the blow-up of the flip, along which the "
             "parameter is monotone, and from a joint on, where the cycles are the same, on pieces in the parameter",
-            self.parameter, str(self.start[0]), joint, self.until, chart if known else tuple(pieces),
+            self.parameter, joint, self.until, chart if known else tuple(pieces),
             beyond if known else tuple(rest), near if known else None, nearby, self.start,
         )  # fmt: skip
 

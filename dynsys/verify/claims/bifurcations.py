@@ -11,7 +11,8 @@ from dynsys.box import Exact, exact
 from dynsys.errors import MisuseError
 from dynsys.verify.bifurcations import Kind, bifurcation_certificate, prove_bifurcation
 from dynsys.verify.claims.claim import Finding
-from dynsys.verify.claims.parametric import Parametric, Values, exact_interval, exact_point, exact_values
+from dynsys.verify.claims.exactness import exact_point
+from dynsys.verify.claims.parametric import Parametric, Values, exact_coordinates, exact_interval
 from dynsys.verify.formula import number_text
 from dynsys.verify.verdict import Verdict
 
@@ -72,7 +73,7 @@ class BifurcationIn(Parametric):
             raise MisuseError(
                 f"a criticality among {allowed} is expected of a {self.kind.value}, got {self.criticality!r}"
             )
-        self._hold(interval=interval, start=exact_point(self.start, self.system))
+        self._hold(interval=interval, start=exact_coordinates(self.start, self.system))
 
     def __str__(self) -> str:
         low, high = (number_text(exact(end)) for end in self.interval)
@@ -82,7 +83,7 @@ class BifurcationIn(Parametric):
     def find(self, budget: float) -> Finding:
         """Prove the bifurcation near the middle of the interval; ``budget`` is not looked at."""
         low, high = (exact(end) for end in self.interval)
-        middle, parameters = (low + high) / 2, exact_values(self.parameters)
+        middle, parameters = (low + high) / 2, exact_point(self.parameters)
         points = self.orbit(self.start, self.period, middle, parameters)
         proof = prove_bifurcation(self.system, self.kind, self.parameter, middle, points, parameters, reach=_ANYWHERE)
         if proof.verdict is not Verdict.PROVED:

@@ -16,7 +16,8 @@ from dynsys.verify.bifurcations import (
     prove_doubled_branch,
 )
 from dynsys.verify.claims.claim import Finding
-from dynsys.verify.claims.parametric import Parametric, Values, exact_interval, exact_point, exact_values, point_text
+from dynsys.verify.claims.exactness import exact_point
+from dynsys.verify.claims.parametric import Parametric, Values, exact_coordinates, exact_interval, point_text
 from dynsys.verify.formula import number_text
 from dynsys.verify.verdict import Verdict
 
@@ -62,7 +63,7 @@ class BranchOver(Parametric):
 
     def __post_init__(self) -> None:
         interval = exact_interval(self.interval, self.period)
-        self._hold(interval=interval, start=exact_point(self.start, self.system))
+        self._hold(interval=interval, start=exact_coordinates(self.start, self.system))
 
     def __str__(self) -> str:
         low, high = (number_text(exact(end)) for end in self.interval)
@@ -72,7 +73,7 @@ class BranchOver(Parametric):
     def find(self, budget: float) -> Finding:
         """Prove the branch from lo on; ``budget`` is not looked at."""
         low, high = (exact(end) for end in self.interval)
-        parameters = exact_values(self.parameters)
+        parameters = exact_point(self.parameters)
         points = self.orbit(self.start, self.period, low, parameters)
         proof = prove_branch(self.system, self.parameter, (low, high), points, parameters)
         proved = proof.verdict is Verdict.PROVED
@@ -127,7 +128,7 @@ class DoubledBranchFrom(Parametric):
         value, until = exact(self.value), exact(self.until)
         if value == until:
             raise MisuseError(f"another value than that of the flip is expected, got {until}")
-        self._hold(value=value, until=until, point=exact_point(self.point, self.system))
+        self._hold(value=value, until=until, point=exact_coordinates(self.point, self.system))
 
     def __str__(self) -> str:
         value, until = number_text(exact(self.value)), number_text(exact(self.until))
@@ -137,7 +138,7 @@ class DoubledBranchFrom(Parametric):
 
     def find(self, budget: float) -> Finding:
         """Prove the branch; ``budget`` is not looked at."""
-        value, until, parameters = exact(self.value), exact(self.until), exact_values(self.parameters)
+        value, until, parameters = exact(self.value), exact(self.until), exact_point(self.parameters)
         point = [exact(v) for v in self.point]
         proof = prove_doubled_branch(self.system, self.parameter, value, point, until, parameters)
         proved = proof.verdict is Verdict.PROVED

@@ -12,7 +12,7 @@ from dynsys.derive.system import System
 from dynsys.errors import MisuseError
 from dynsys.verify.certificate import certificate
 from dynsys.verify.claims.claim import Finding, FoundClaim
-from dynsys.verify.claims.exactness import Sides, exact_box, sides_document, sides_text
+from dynsys.verify.claims.exactness import Sides, exact_box, exact_point, sides_document, sides_text
 from dynsys.verify.complete import CompleteMethod, prove_all_cycles
 from dynsys.verify.documents import system_document
 from dynsys.verify.formula import number_text
@@ -62,7 +62,7 @@ class AllCycles(FoundClaim):
     def __post_init__(self) -> None:
         if not self.counts or any(count < 0 for count in self.counts.values()):
             raise MisuseError(f"a number of cycles, 0 or more, for each period is expected, got {dict(self.counts)}")
-        object.__setattr__(self, "parameters", {name: exact(value) for name, value in self.parameters.items()})
+        object.__setattr__(self, "parameters", exact_point(self.parameters))
         object.__setattr__(self, "box", None if self.box is None else exact_box(self.box))
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class AllCycles(FoundClaim):
     def find(self, budget: float) -> Finding:
         """Find all cycles, in about so many seconds."""
         box = None if self.box is None else exact_box(self.box)
-        values = {name: exact(value) for name, value in self.parameters.items()}
+        values = exact_point(self.parameters)
         method = CompleteMethod(seconds=max(budget, 1.0))
         found = prove_all_cycles(self.system, values, sorted(self.counts), box, method)
         if not found.all_complete:
@@ -86,7 +86,7 @@ class AllCycles(FoundClaim):
 
     def follows_from(self, stated: Mapping[str, Any]) -> bool:
         """Return whether a certificate's claim says this."""
-        values = {name: exact(value) for name, value in self.parameters.items()}
+        values = exact_point(self.parameters)
         if stated["kind"] != "all cycles" or stated["system"] != system_document(self.system, values):
             return False
         where = None if self.box is None else sides_document(exact_box(self.box))

@@ -15,6 +15,7 @@ from dynsys.derive.system import System
 from dynsys.errors import MisuseError
 from dynsys.verify.bifurcations.proof import PRECISION
 from dynsys.verify.claims.claim import FoundClaim
+from dynsys.verify.claims.exactness import exact_point
 from dynsys.verify.documents import system_document
 from dynsys.verify.enclosed_map import EnclosedMap
 from dynsys.verify.formula import number_text
@@ -43,7 +44,7 @@ class Parametric(FoundClaim):
 
     def is_of(self, stated: Mapping[str, Any], kind: str, parameters: Values) -> bool:
         """Return whether a certificate's claim is of a kind, and of this system with these parameters."""
-        same = system_document(self.system, exact_values(parameters), self.parameter)
+        same = system_document(self.system, exact_point(parameters), self.parameter)
         return bool(stated["kind"] == kind and stated["system"] == same and stated["parameter"] == self.parameter)
 
     def orbit(self, start: Sequence[Exact], period: int, at: Fraction, parameters: Values) -> list[list[Fraction]]:
@@ -55,7 +56,7 @@ class Parametric(FoundClaim):
             Where one of them does not exist.
         """
         with ctx.workprec(PRECISION):
-            map = EnclosedMap(self.system, {**exact_values(parameters), self.parameter: at})
+            map = EnclosedMap(self.system, {**exact_point(parameters), self.parameter: at})
             points = [[arb(enclose_number(exact(v)).mid()) for v in start]]
             while len(points) < period:
                 points.append([arb(v.mid()) for v in map.value(points[-1])])
@@ -64,17 +65,12 @@ class Parametric(FoundClaim):
             return [[exact_middle(v) for v in point] for point in points]
 
 
-def exact_values(parameters: Values) -> dict[str, Fraction]:
-    """Return exact values by name."""
-    return {name: exact(value) for name, value in parameters.items()}
-
-
 def point_text(values: Sequence[Exact]) -> str:
     """Return a point in words."""
     return f"({', '.join(number_text(exact(value)) for value in values)})"
 
 
-def exact_point(values: Sequence[Exact], system: System) -> tuple[Fraction, ...]:
+def exact_coordinates(values: Sequence[Exact], system: System) -> tuple[Fraction, ...]:
     """Return a point with exact coordinates.
 
     Raises
