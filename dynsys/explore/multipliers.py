@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dgeev
 
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -68,6 +67,8 @@ def _many(product: Floats) -> list[complex]:
     """Return the eigenvalues of an (n, n) matrix."""
     if not np.isfinite(product).all():
         return [complex(math.nan)] * len(product)
+    from scipy.linalg.lapack import dgeev  # a quarter of a second, which a diagram is not to wait for
+
     real, imaginary, *_ = dgeev(product, compute_vl=0, compute_vr=0)
     values = [complex(x, y) for x, y in zip(real.tolist(), imaginary.tolist(), strict=True)]
     return sorted(values, key=lambda m: (-abs(m), m.real, m.imag))

@@ -40,6 +40,12 @@ def test_deriving_draws_nothing_and_compiles_nothing(environment) -> None:
     assert not modules & {"matplotlib", "scipy", "networkx", "rich", "PIL"}
 
 
+def test_a_diagram_does_not_wait_for_scipy(environment, tmp_path) -> None:
+    words = ["diagram", "henon", "--over", "a=1:7/5", "--at", "b=3/10", "--start", "x=0,y=0", "--count", "16"]
+    run = ["-m", "dynsys", *words, "--record", "16", "--out", str(tmp_path / "diagram.png")]
+    assert not {name.partition(".")[0] for name in imported(environment, *run)} & {"scipy", "networkx"}
+
+
 def test_a_run_without_a_picture_does_not_import_matplotlib(environment) -> None:
     run = ["-m", "dynsys", "trajectory", "henon", "--at", "a=0,b=0", "--start", "x=0,y=0"]
     assert not {name.partition(".")[0] for name in imported(environment, *run)} & {"matplotlib", "PIL"}
