@@ -19,6 +19,7 @@ def _load(file: str, name: str) -> ModuleType:
     return module
 
 
+_load("changes.py", "changes_by_hand")
 BY_HAND = _load("certificates.py", "certificates_by_hand")
 LEMMAS = _load("lemmas.py", "lemmas_by_hand")
 _load("oracles.py", "oracles_by_hand")

@@ -13,22 +13,12 @@ from typing import Any
 
 import pytest
 from certificates_by_hand import TRUE
+from changes_by_hand import DELETED, places, put
 from oracles_by_hand import is_true
 
 from dynsys.verify.check import Judgement, check
 
-DELETED = object()
 LONG = {"families", "everywhere", "turn"}
-
-
-def places(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
-    yield path, value
-    if isinstance(value, dict):
-        for key in value:
-            yield from places(value[key], (*path, key))
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from places(item, (*path, i))
 
 
 def others(value: Any, by_hand: Any) -> Iterator[Any]:
@@ -77,18 +67,6 @@ def others_of_text(value: str, by_hand: Any) -> Iterator[str]:
             for new in {0, 1, 255} - {code[i]} if len(code) < 20 else {0 if code[i] else 255}:
                 yield by_hand.pack([*code[:i], new, *code[i + 1 :]])
         yield from (by_hand.pack(code[:-1]), by_hand.pack([*code, 255]), value[:-4])
-
-
-def put(document: Any, path: tuple, value: Any) -> Any:
-    changed = copy.deepcopy(document)
-    inner = changed
-    for key in path[:-1]:
-        inner = inner[key]
-    if value is DELETED:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = copy.deepcopy(value)
-    return changed
 
 
 @pytest.mark.parametrize(

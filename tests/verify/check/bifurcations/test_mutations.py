@@ -5,7 +5,6 @@ The digest is put on anew each time, as somebody who means harm would do.
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from certificates_by_hand import sign
+from changes_by_hand import DELETED, places, put
 from parametric_by_hand import (
     BRANCH,
     CIRCLE,
@@ -43,7 +43,6 @@ ALIKE = (
     ("evidence", "vectors", 0, 3),
 )
 """Parts like those before them."""
-DELETED = object()
 WORDS = ("", "x", "+", "sin", "supercritical", "subcritical", "flip", "fold", "Neimark-Sacker")
 
 
@@ -75,16 +74,6 @@ CERTIFICATES = {
 }
 
 
-def places(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
-    yield path, value
-    if isinstance(value, dict):
-        for key in value:
-            yield from places(value[key], (*path, key))
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from places(item, (*path, i))
-
-
 def others(value: Any) -> Iterator[Any]:
     """What may stand in the place of a value instead."""
     yield from (DELETED, None, [], 0.5, "-2")
@@ -106,18 +95,6 @@ def others(value: Any) -> Iterator[Any]:
         yield {**value, "more": 1}
 
 
-def put(document: Any, path: tuple, value: Any) -> Any:
-    changed_one = copy.deepcopy(document)
-    inner = changed_one
-    for key in path[:-1]:
-        inner = inner[key]
-    if value is DELETED:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = copy.deepcopy(value)
-    return sign(changed_one)
-
-
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_every_field_changed(name) -> None:
     document = CERTIFICATES[name]
@@ -131,7 +108,7 @@ def test_every_field_changed(name) -> None:
         for new in others(value):
             if type(new) is type(value) and new == value:
                 continue
-            changed_one = put(document, path, new)
+            changed_one = sign(put(document, path, new))
             found, count = check(changed_one), count + 1
             assert not found.reason.startswith("the checker failed"), (path, new, found.reason)
             if found.verdict is Judgement.REJECTED:
